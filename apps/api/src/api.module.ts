@@ -1,0 +1,63 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ConfigModule, type AppConfig } from '#libs/config';
+import { DatabaseModule } from '#libs/database';
+import { IdentityModule } from '#libs/identity';
+import { ProvidersModule } from '#libs/providers/kit';
+import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
+import { QueueModule } from '#libs/queue';
+import { AggregateModule } from './aggregate/aggregate.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
+import { DataSourcesModule } from './data-sources/data-sources.module.js';
+import { EventsModule } from './events/events.module.js';
+import { HealthScoresModule } from './health-scores/health-scores.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MetaController } from './meta/meta.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { PrioritiesModule } from './priorities/priorities.module.js';
+import { RootController } from './root/root.controller.js';
+import { SdkModule } from './sdk/sdk.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { SummariesModule } from './summaries/summaries.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+import { TimeseriesModule } from './timeseries/timeseries.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** One module per resource. */
+const RESOURCES = [
+  HealthModule,
+  UsersModule,
+  ConnectionsModule,
+  EventsModule,
+  TimeseriesModule,
+  AggregateModule,
+  DataSourcesModule,
+  SummariesModule,
+  HealthScoresModule,
+  PrioritiesModule,
+  SdkModule,
+  TasksModule,
+  SettingsModule,
+  DashboardModule,
+];
+
+/** Everything the API serves. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot({ applicationName: 'api' }),
+        QueueModule.forRoot(config),
+        ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        IdentityModule,
+        DiscoveryModule,
+        ...RESOURCES,
+      ],
+      controllers: [RootController, MetaController, MetricsController],
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { Database } from '#libs/database';
+import { Public } from '#libs/identity';
+import { gauge, metricsRegistry } from '#libs/observability';
+import { JobQueue, observeQueues } from '#libs/queue';
+
+@Controller('metrics')
+@Public()
+export class MetricsController implements OnModuleInit {
+  constructor(
+    private readonly db: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  onModuleInit(): void {
+    observeQueues(this.queue);
+    gauge({
+      name: 'platform_database_connections',
+      help: 'Connections of this process to the database, and requests waiting for one',
+      labels: ['state'],
+      collect: (connections) => {
+        const { totalCount, idleCount, waitingCount } = this.db.pool;
+        connections.set({ state: 'active' }, totalCount - idleCount);
+        connections.set({ state: 'idle' }, idleCount);
+        connections.set({ state: 'waiting' }, waitingCount);
+      },
+    });
+  }
+
+  /** What this process measures, for Prometheus. Holds no personal data; keep it off the public side of a proxy. */
+  @Get()
+  @Header('Content-Type', metricsRegistry.contentType)
+  @ApiExcludeEndpoint()
+  metrics(): Promise<string> {
+    return metricsRegistry.metrics();
+  }
+}

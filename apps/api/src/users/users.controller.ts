@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Users } from '#libs/accounts';
+import { RequireScope } from '#libs/identity';
+import { Answer, Operation } from '../http/answer.js';
+import { UserPath } from '../http/paths.dto.js';
+import { UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
+
+/** Integrators keep users in step with their own, so these routes are open to them. */
+const KEYS_ACCEPTED = 'API keys with the scope users:write are accepted.';
+
+@ApiTags('External: Users')
+@Controller('users')
+export class UsersController {
+  constructor(private readonly users: Users) {}
+
+  @Get()
+  @RequireScope('data:read')
+  @Operation('list_users')
+  @Answer(UserPageAnswer)
+  list(@Query() query: UserListParameters): Promise<UserPageAnswer> {
+    return this.users.list(query);
+  }
+
+  @Post()
+  @RequireScope('users:write')
+  @Operation('create_user')
+  @Answer(UserAnswer, 201, { errors: { 409: 'The email belongs to another user' } })
+  create(@Body() body: UserBody): Promise<UserAnswer> {
+    return this.users.create(body);
+  }
+
+  @Get(':user_id')
+  @RequireScope('data:read')
+  @Operation('get_user')
+  @Answer(UserAnswer)
+  get(@Param() { userId }: UserPath): Promise<UserAnswer> {
+    return this.users.get(userId);
+  }
+
+  @Patch(':user_id')
+  @RequireScope('users:write')
+  @Operation('update_user', `Absent fields stay, null clears. ${KEYS_ACCEPTED}`)
+  @Answer(UserAnswer, 200, { errors: { 409: 'The email or external id belongs to another user' } })
+  update(@Param() { userId }: UserPath, @Body() body: UserBody): Promise<UserAnswer> {
+    return this.users.update(userId, body);
+  }
+
+  @Delete(':user_id')
+  @RequireScope('users:write')
+  @Operation('delete_user', `Erases the user and all data held about them. ${KEYS_ACCEPTED}`)
+  @Answer(UserAnswer, 200, { description: 'The deleted user' })
+  delete(@Param() { userId }: UserPath): Promise<UserAnswer> {
+    return this.users.delete(userId);
+  }
+}

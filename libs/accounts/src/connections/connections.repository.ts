@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql, type UserRef } from '#libs/database';
+import type { StoredConnection } from './connection.js';
+
+const CONNECTIONS_OF_USER = `
+  SELECT c.user_id, c.provider, c.provider_user_id, c.provider_username, c.scope, c.id, c.status, c.last_synced_at,
+    c.created_at, c.updated_at, coalesce(linked.user_ids, '{}') AS linked_user_ids
+  FROM connection c
+  LEFT JOIN LATERAL (
+    SELECT array_agg(other.user_id ORDER BY other.user_id) AS user_ids FROM connection other
+    WHERE c.status = 'active' AND other.status = 'active' AND other.provider = c.provider
+      AND other.provider_user_id = c.provider_user_id AND other.user_id <> c.user_id
+  ) linked ON true
+  WHERE c.user_id = $1
+  ORDER BY c.created_at DESC, c.id`;
+
+const REVOKE = `
+  UPDATE connection SET status = 'revoked', revoked_at = now(), updated_at = now(),
+    access_token_encrypted = NULL, refresh_token_encrypted = NULL, token_expires_at = NULL
+  WHERE user_id = $1 AND provider = $2 AND status <> 'revoked'
+  RETURNING id, revoked_at`;
+
+export interface RevokedConnection {
+  readonly id: string;
+  readonly revoked_at: string;
+}
+
+/** The connection table. */
+@Injectable()
+export class ConnectionsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Newest first, whatever their status. */
+  ofUser(userId: string): Promise<StoredConnection[]> {
+    return this.db.query<StoredConnection>(CONNECTIONS_OF_USER, [userId]);
+  }
+
+  async user(userId: string, sql: Sql = this.db): Promise<UserRef | null> {
+    const [user] = await sql.query<UserRef>('SELECT id, key FROM users WHERE id = $1', [userId]);
+    return user ?? null;
+  }
+
+  async exists(sql: Sql, userId: string, provider: string): Promise<boolean> {
+    const rows = await sql.query('SELECT FROM connection WHERE user_id = $1 AND provider = $2', [userId, provider]);
+    return rows.length > 0;
+  }
+
+  /** Health data of the provider, with or without a connection (file imports have none). */
+  async hasData(user: UserRef, provider: string): Promise<boolean> {
+    const rows = await this.db.query(
+      `SELECT FROM data_source WHERE user_key = $1 AND provider = $2
+       UNION ALL SELECT FROM health_score WHERE user_key = $1 AND provider = $2 LIMIT 1`,
+      [user.key, provider],
+    );
+    return rows.length > 0;
+  }
+
+  /** Ends a connection and drops its tokens; null when it was not open. */
+  async revoke(sql: Sql, userId: string, provider: string): Promise<RevokedConnection | null> {
+    const [revoked] = await sql.query<RevokedConnection>(REVOKE, [userId, provider]);
+    return revoked ?? null;
+  }
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load-config.js';
+import { SETTINGS, type LoadOptions } from './settings.js';
+
+function mistakesOf(env: NodeJS.ProcessEnv, options?: LoadOptions): readonly string[] {
+  try {
+    loadConfig(env, options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+const SOUND_PRODUCTION = {
+  ENVIRONMENT: 'production',
+  DATABASE_URL: 'postgresql://app:9fQ2-long-enough@db.example.com:5432/app',
+  SECRET_KEY: '0123456789abcdef0123456789abcdef',
+  ADMIN_PASSWORD: 'correct horse battery',
+};
+
+describe('loadConfig', () => {
+  it('needs nothing on a laptop', () => {
+    expect(loadConfig({})).toMatchObject({
+      environment: 'local',
+      host: '127.0.0.1',
+      port: 8000,
+      dataDir: resolve('.data'),
+      databaseUrl: null,
+      redisUrl: null,
+      poolSize: 10,
+      maxUploadBytes: 64 * 1024 * 1024,
+      sleepEndGapMinutes: 120,
+      accessTokenMinutes: 60,
+      adminEmail: 'admin@admin.com',
+      corsOrigins: [],
+      corsAllowAll: false,
+      logLevel: 'info',
+      accessLogLevel: 'all',
+      apiBaseUrl: 'http://localhost:8000',
+      storage: { kind: 'local', directory: resolve('.data/objects') },
+    });
+  });
+
+  it.each<[NodeJS.ProcessEnv, object]>([
+    [{ PORT: ' 9001 ' }, { port: 9001, apiBaseUrl: 'http://localhost:9001' }],
+    [{ PORT: '' }, { port: 8000 }],
+    [{ API_BASE_URL: 'https://api.example.com/' }, { apiBaseUrl: 'https://api.example.com' }],
+    [{ DATA_DIR: '/srv/data' }, { dataDir: '/srv/data', storage: { kind: 'local', directory: '/srv/data/objects' } }],
+    [{ LOG_LEVEL: 'WARNING' }, { logLevel: 'warn' }],
+    [{ LOG_LEVEL: 'DEBUG' }, { logLevel: 'debug' }],
+    [
+      { CORS_ORIGINS: '["https://a.example/","http://b.example:3000"]' },
+      { corsOrigins: ['https://a.example', 'http://b.example:3000'] },
+    ],
+    [{ CORS_ALLOW_ALL: 'True' }, { corsAllowAll: true }],
+    [{ CORS_ALLOW_ALL: '0' }, { corsAllowAll: false }],
+    [
+      { ENVIRONMENT: 'test', ACCESS_LOG_LEVEL: 'off' },
+      { environment: 'test', accessLogLevel: 'off' },
+    ],
+    [{ REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
+  ])('reads %j', (env, expected) => {
+    expect(loadConfig(env)).toMatchObject(expected);
+  });
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ PORT: '80a' }, 'PORT must be a whole number from 1 to 65535, not "80a".'],
+    [{ PORT: '65536' }, 'PORT must be a whole number from 1 to 65535, not "65536".'],
+    [{ PORT: '1e3' }, 'PORT must be a whole number from 1 to 65535, not "1e3".'],
+    [{ ENVIRONMENT: 'prod' }, 'ENVIRONMENT must be one of local, test, development, staging, production, not "prod".'],
+    [{ CORS_ALLOW_ALL: 'maybe' }, 'CORS_ALLOW_ALL must be true or false, not "maybe".'],
+    [
+      { CORS_ORIGINS: 'https://a.example' },
+      'CORS_ORIGINS must be a JSON array of origins, for example ["https://app.example.com"].',
+    ],
+    [
+      { CORS_ORIGINS: '["*"]' },
+      'CORS_ORIGINS must be a JSON array of origins, for example ["https://app.example.com"].',
+    ],
+    [{ ADMIN_EMAIL: 'admin' }, 'ADMIN_EMAIL must be an email address, not "admin".'],
+    [{ BOOTSTRAP_API_KEY: 'short' }, 'BOOTSTRAP_API_KEY must have at least 16 characters and no spaces.'],
+    [
+      { DATABASE_URL: 'mysql://u:hidden@h/n' },
+      'DATABASE_URL must be an address that starts with postgresql:// or postgres://.',
+    ],
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL must be an address that starts with redis:// or rediss://.'],
+  ])('explains what is wrong with %j', (env, sentence) => {
+    expect(mistakesOf(env)).toEqual([sentence]);
+  });
+
+  it('reports all mistakes together, without repeating what may be secret', () => {
+    const mistakes = mistakesOf({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'hidden', BOOTSTRAP_API_KEY: 'hidden' });
+    expect(mistakes).toHaveLength(4);
+    expect(mistakes.join()).not.toContain('hidden');
+  });
+});
+
+describe('loadConfig in production', () => {
+  it('accepts what is said in full', () => {
+    expect(mistakesOf(SOUND_PRODUCTION, { bootstraps: true })).toEqual([]);
+    expect(loadConfig(SOUND_PRODUCTION).accessLogLevel).toBe('errors');
+  });
+
+  it('lists everything that is missing', () => {
+    const mistakes = mistakesOf({ ENVIRONMENT: 'production' }, { bootstraps: true });
+    expect(mistakes.map((sentence) => sentence.split(' ')[0])).toEqual([
+      'DATABASE_URL',
+      'SECRET_KEY',
+      'ADMIN_PASSWORD',
+    ]);
+  });
+
+  it('asks only the process that bootstraps for the password', () => {
+    const { ADMIN_PASSWORD: _, ...env } = SOUND_PRODUCTION;
+    expect(mistakesOf(env)).toEqual([]);
+    expect(mistakesOf(env, { bootstraps: true })).toHaveLength(1);
+  });
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ SECRET_KEY: 'your-secret-key' }, 'SECRET_KEY'],
+    [{ SECRET_KEY: 'too short' }, 'SECRET_KEY'],
+    [{ ADMIN_PASSWORD: 'your-secure-password' }, 'ADMIN_PASSWORD'],
+    [{ ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD'],
+    [{ DATABASE_URL: 'postgresql://open-wearables:open-wearables@db/n' }, 'DATABASE_URL'],
+  ])('refuses %j', (change, variable) => {
+    const mistakes = mistakesOf({ ...SOUND_PRODUCTION, ...change });
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toMatch(new RegExp(`^${variable} `));
+  });
+
+  it('says one thing about a DATABASE_URL that cannot be read', () => {
+    expect(mistakesOf({ ...SOUND_PRODUCTION, DATABASE_URL: 'nonsense' })).toHaveLength(1);
+  });
+});
+
+describe('.env.example', () => {
+  it('explains every variable that is read, and no other', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const documented = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual(
+      Object.values(SETTINGS)
+        .map(({ variable }) => variable)
+        .sort(),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
+import { Mistake } from './kinds.js';
+import { productionMistakes } from './production.js';
+import { SETTINGS, type LoadOptions, type Setting, type Settings } from './settings.js';
+
+export type Environment = Settings['environment'];
+
+/** Everything the platform was told from outside. Null: not set. */
+export interface AppConfig extends Settings {
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Where clients reach the API, without a slash at the end. */
+  readonly apiBaseUrl: string;
+  /** Which requests are logged. */
+  readonly accessLogLevel: 'all' | 'errors' | 'off';
+  /** Where objects (files) are kept. */
+  readonly storage: { readonly kind: 'local'; readonly directory: string };
+}
+
+/**
+ * Reads the environment. Empty variables count as not set; unknown ones are ignored.
+ * @throws ConfigError with all mistakes together
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): AppConfig {
+  const mistakes: string[] = [];
+  const entries = Object.entries<Setting<unknown>>(SETTINGS).map(([field, setting]) => [
+    field,
+    readSetting(setting, env, mistakes),
+  ]);
+  const settings = Object.fromEntries(entries) as Settings;
+  if (settings.environment === 'production') mistakes.push(...productionMistakes(settings, env, options));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  const dataDir = resolve(settings.dataDir);
+  return {
+    ...settings,
+    dataDir,
+    apiBaseUrl: settings.publicUrl ?? `http://localhost:${settings.port}`,
+    accessLogLevel: settings.accessLog ?? (settings.environment === 'production' ? 'errors' : 'all'),
+    storage: { kind: 'local', directory: join(dataDir, 'objects') },
+  };
+}
+
+function readSetting<T>({ variable, kind, fallback }: Setting<T>, env: NodeJS.ProcessEnv, mistakes: string[]): T {
+  const value = env[variable]?.trim();
+  if (value === undefined || value === '') return fallback;
+  try {
+    return kind(value);
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    mistakes.push(`${variable} ${error.message}.`);
+    return fallback;
+  }
+}

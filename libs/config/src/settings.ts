@@ -1,0 +1,53 @@
+import { apiKey, choice, email, flag, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+
+/** One variable: how it is read, and what it is when it is not set (null: not set). */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  readonly fallback: T;
+}
+
+const setting = <T>(variable: string, kind: Kind<T>, fallback: T): Setting<T> => ({ variable, kind, fallback });
+const optional = <T>(variable: string, kind: Kind<T>): Setting<T | null> => ({ variable, kind, fallback: null });
+
+const ENVIRONMENTS = ['local', 'test', 'development', 'staging', 'production'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
+const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
+const MIB = 1024 * 1024;
+
+/** Every variable the platform reads, one line each. `.env.example` explains them. */
+export const SETTINGS = {
+  environment: setting<(typeof ENVIRONMENTS)[number]>('ENVIRONMENT', choice(ENVIRONMENTS), 'local'),
+  host: setting('HOST', text, '127.0.0.1'),
+  port: setting('PORT', integer(1, 65_535), 8000),
+  workerPort: optional('WORKER_PORT', integer(1, 65_535)),
+  dataDir: setting('DATA_DIR', text, '.data'),
+  databaseUrl: optional('DATABASE_URL', url('postgresql', 'postgres')),
+  poolSize: setting('DATABASE_POOL_SIZE', integer(2, 500), 10),
+  redisUrl: optional('REDIS_URL', url('redis', 'rediss')),
+  workerConcurrency: setting('WORKER_CONCURRENCY', integer(1, 64), 4),
+  secretKey: optional('SECRET_KEY', text),
+  adminEmail: setting('ADMIN_EMAIL', email, 'admin@admin.com'),
+  adminPassword: optional('ADMIN_PASSWORD', text),
+  bootstrapApiKey: optional('BOOTSTRAP_API_KEY', apiKey),
+  accessTokenMinutes: setting('ACCESS_TOKEN_EXPIRE_MINUTES', integer(1, 525_600), 60),
+  apiName: setting('API_NAME', text, 'Open Wearables API'),
+  publicUrl: optional('API_BASE_URL', webAddress),
+  corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
+  corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
+  maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
+  accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
+};
+
+/** What the variables say, by the names of the table. */
+export type Settings = {
+  readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+};
+
+export interface LoadOptions {
+  /** The process creates the first developer, so production must say the password. */
+  readonly bootstraps?: boolean;
+}

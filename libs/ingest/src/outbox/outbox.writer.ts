@@ -1,0 +1,18 @@
+import type { Sql, UserRef } from '#libs/database';
+import type { JsonObject } from '#libs/model';
+
+/** One thing an integrator must hear: the kind of change and what the delivery needs to know about it. */
+export interface Announcement {
+  readonly kind: string;
+  readonly payload: JsonObject;
+}
+
+/** Writes announcements in the transaction that stored what they tell; nothing for an empty list. */
+export async function announce(sql: Sql, user: UserRef, announcements: readonly Announcement[]): Promise<void> {
+  if (announcements.length === 0) return;
+  await sql.query(
+    `INSERT INTO outbox (user_key, kind, payload)
+     SELECT $1, kind, payload FROM unnest($2::text[], $3::jsonb[]) AS a (kind, payload)`,
+    [user.key, announcements.map((a) => a.kind), announcements.map((a) => JSON.stringify(a.payload))],
+  );
+}

@@ -1,0 +1,44 @@
+import { DAY, MINUTE, type Instant } from './instant.js';
+
+/** Minutes east of UTC, -1080..1080. */
+export type ZoneOffsetMinutes = number;
+
+const MAX_OFFSET_MINUTES = 18 * 60;
+
+/**
+ * `Z` or `±HH:MM` to minutes east of UTC. Undefined and null stay null; anything malformed or beyond ±18:00 gives
+ * `undefined`, so that a caller can tell "not given" from "given and wrong".
+ */
+export function parseZoneOffset(text: string | null | undefined): ZoneOffsetMinutes | null | undefined {
+  if (text === null || text === undefined) return null;
+  if (text === 'Z') return 0;
+  if (!/^[+-]\d{2}:\d{2}$/.test(text)) return undefined;
+  const hours = Number(text.slice(1, 3));
+  const minutes = Number(text.slice(4));
+  const total = hours * 60 + minutes;
+  if (minutes > 59 || total > MAX_OFFSET_MINUTES) return undefined;
+  return text.startsWith('-') ? (total === 0 ? 0 : -total) : total;
+}
+
+/** Minutes east of UTC to `±HH:MM`; null stays null. */
+export function formatZoneOffset(minutes: ZoneOffsetMinutes | null): string | null {
+  if (minutes === null) return null;
+  const absolute = Math.abs(minutes);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;
+}
+
+/** A calendar date as `YYYY-MM-DD`. */
+export type LocalDate = string;
+
+/** The one function that decides the local date of an instant: date(instant + offset), UTC when the offset is unknown. */
+export function localDate(instant: Instant, zoneOffset: ZoneOffsetMinutes | null): LocalDate {
+  const shifted = instant + (zoneOffset ?? 0) * MINUTE;
+  return new Date(Math.floor(shifted / 1000)).toISOString().slice(0, 10);
+}
+
+/** Midnight at the start of the local date that holds the instant. */
+export function localMidnight(instant: Instant, zoneOffset: ZoneOffsetMinutes | null): Instant {
+  const shift = (zoneOffset ?? 0) * MINUTE;
+  return Math.floor((instant + shift) / DAY) * DAY - shift;
+}

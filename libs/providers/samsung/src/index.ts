@@ -1,0 +1,2 @@
+/** Samsung Health: uploads of the Android SDK. */
+export { samsung, SAMSUNG_DIALECT } from './samsung.strategy.js';

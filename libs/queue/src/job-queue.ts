@@ -1,0 +1,105 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { currentContext, logger } from '#libs/observability';
+import type { JobData } from './job-data.js';
+import { JOBS, QUEUES, type JobDefinition, type JobName, type JobPayloads, type QueueName } from './job-table.js';
+import { withinPatience } from './patience.js';
+
+export interface AddOptions {
+  /** A job that is added again under the id of one that waits, runs or is kept is not added. No colons. */
+  readonly jobId?: string;
+  readonly delayMs?: number;
+  /** 1 is the most urgent, without it comes before all with one. */
+  readonly priority?: number;
+}
+
+/** How many jobs are in each state. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+/** How long whoever adds a job waits for the queue to take it. */
+const ADD_PATIENCE_MS = 5000;
+const HEALTH_PATIENCE_MS = 2000;
+const KEEP_COMPLETED = { age: 3600, count: 1000 };
+const KEEP_FAILED = { count: 10_000 };
+
+/** Where background work is asked for. */
+@Injectable()
+export class JobQueue implements OnModuleInit {
+  constructor(
+    @InjectQueue('ingest') private readonly ingest: Queue<JobData>,
+    @InjectQueue('maintenance') private readonly maintenance: Queue<JobData>,
+  ) {}
+
+  onModuleInit(): void {
+    // Unheard, the event would end the process; whoever uses the queue sees the error too.
+    for (const name of QUEUES)
+      this.queue(name).on('error', (error) => logger().warn({ error, queue: name }, 'queue_error'));
+  }
+
+  /** Adds a job; the context's request id travels with it. Throws when the queue does not take it within seconds. */
+  async add<N extends JobName>(name: N, payload: JobPayloads[N], options: AddOptions = {}): Promise<void> {
+    const { queue, attempts, backoffSeconds } = JOBS[name];
+    const data: JobData = { payload, requestId: currentContext().requestId };
+    const added = this.queue(queue).add(name, data, {
+      attempts,
+      backoff: { type: 'exponential', delay: backoffSeconds * 1000 },
+      removeOnComplete: KEEP_COMPLETED,
+      removeOnFail: KEEP_FAILED,
+      ...(options.jobId === undefined ? {} : { jobId: options.jobId }),
+      ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
+    });
+    await withinPatience(added, ADD_PATIENCE_MS);
+  }
+
+  /** Makes the scheduled jobs of the table come by themselves; the same call again changes nothing. */
+  async schedule(): Promise<void> {
+    for (const [name, definition] of Object.entries(JOBS)) {
+      const repeat = repetitionOf(definition);
+      if (repeat === null) continue;
+      const { queue, attempts } = definition;
+      const opts = { attempts, removeOnComplete: KEEP_COMPLETED, removeOnFail: KEEP_FAILED };
+      const data: JobData = { payload: {}, requestId: null };
+      await this.queue(queue).upsertJobScheduler(name, repeat, { name, data, opts });
+    }
+  }
+
+  /** Depth of every queue. */
+  async counts(): Promise<Readonly<Record<QueueName, QueueCounts>>> {
+    const entries = QUEUES.map(async (name) => {
+      const counts = await this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+      const of = (state: string): number => counts[state] ?? 0;
+      const waiting = of('waiting') + of('prioritized');
+      return [name, { waiting, active: of('active'), delayed: of('delayed'), failed: of('failed') }] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries)) as Record<QueueName, QueueCounts>;
+  }
+
+  /** Whether the queue answers within two seconds. Never throws. */
+  async isHealthy(): Promise<boolean> {
+    try {
+      await withinPatience(this.counts(), HEALTH_PATIENCE_MS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private queue(name: QueueName): Queue<JobData> {
+    return { ingest: this.ingest, maintenance: this.maintenance }[name];
+  }
+}
+
+function repetitionOf({
+  everySeconds,
+  cron,
+}: JobDefinition): { every: number } | { pattern: string; tz: string } | null {
+  if (everySeconds !== undefined) return { every: everySeconds * 1000 };
+  return cron === undefined ? null : { pattern: cron, tz: 'UTC' };
+}

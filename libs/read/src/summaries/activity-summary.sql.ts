@@ -1,0 +1,97 @@
+import { seriesTypeByCode } from '#libs/model';
+import { rankedSources } from '../source-ranking.js';
+
+/** Series an activity day is made of, summed per day; each has a daily total and an intraday column. */
+export const SUMMED_SERIES = {
+  steps: 'steps',
+  activeEnergy: 'energy',
+  basalEnergy: 'basal_energy',
+  distance: 'distance_walking_running',
+  flights: 'flights_climbed',
+  activeTime: 'active_time',
+} as const;
+
+export type SummedMetric = keyof typeof SUMMED_SERIES;
+
+const idOf = (code: string): number => {
+  const series = seriesTypeByCode(code);
+  if (!series) throw new Error(`series type ${code} is missing`);
+  return series.id;
+};
+
+const HEART_RATE = idOf('heart_rate');
+const STEPS = idOf('steps');
+const ACTIVITY_SERIES = [...Object.values(SUMMED_SERIES).map(idOf), HEART_RATE];
+
+const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const summedColumns = Object.entries(SUMMED_SERIES).flatMap(([metric, code]) => [
+  `max(r.sum_value) FILTER (WHERE s.series_type = ${idOf(code)} AND s.is_daily_total) AS ${column(metric)}_day`,
+  `max(r.sum_value) FILTER (WHERE s.series_type = ${idOf(code)} AND NOT s.is_daily_total) AS ${column(metric)}_parts`,
+]);
+
+/**
+ * One row per local date and source that has activity data, best source first within a date. Only the dates of the page
+ * are read: one more than `limit`, so that the caller sees whether there is more.
+ *
+ * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 number of dates.
+ */
+export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
+  WITH ${rankedSources('$1', '$2')},
+  streams AS MATERIALIZED (
+    SELECT st.id, st.series_type, st.is_daily_total, st.source_id
+    FROM stream st
+    WHERE st.user_key = $1 AND st.series_type = ANY ('{${ACTIVITY_SERIES.join(',')}}'::smallint[])
+  ),
+  dates AS MATERIALIZED (
+    SELECT DISTINCT d.local_date
+    FROM streams s CROSS JOIN LATERAL (
+      SELECT r.local_date
+      FROM rollup r
+      WHERE r.user_key = $1 AND r.stream_id = s.id AND r.local_date >= $3 AND r.local_date < $4
+      ORDER BY r.local_date ${direction}
+      LIMIT $5
+    ) d
+    ORDER BY d.local_date ${direction}
+    LIMIT $5
+  ),
+  days AS (
+    SELECT r.local_date, s.source_id,
+           ${summedColumns.join(',\n           ')},
+           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${STEPS} AND NOT s.is_daily_total))[1] AS step_minutes,
+           sum(r.sum_value) FILTER (WHERE s.series_type = ${HEART_RATE})
+             / sum(r.point_count) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_avg,
+           max(r.max_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_max,
+           min(r.min_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_min,
+           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${HEART_RATE} AND NOT s.is_daily_total))[1]
+             AS heart_rate_minutes
+    FROM streams s
+    JOIN rollup r ON r.user_key = $1 AND r.stream_id = s.id
+      AND r.local_date >= (SELECT min(local_date) FROM dates) AND r.local_date <= (SELECT max(local_date) FROM dates)
+    GROUP BY r.local_date, s.source_id
+  )
+  SELECT days.*, k.provider, k.source, k.device_model, k.device_type, k.position, k.own_rank, k.provider_rank, k.device_rank
+  FROM days JOIN ranked k USING (source_id)
+  ORDER BY days.local_date ${direction}, k.position`;
+
+/**
+ * Climbed meters of workouts per local date of their end and source, best source first within a date. A source may have
+ * workouts on a day without any other activity data. Added up as exact decimals, so that the order of the workouts
+ * cannot show in them.
+ *
+ * Parameters: $1 user key, $2 user id, $3 first date, $4 last date (inclusive).
+ */
+export const WORKOUT_ELEVATION_SQL = `
+  WITH ${rankedSources('$1', '$2')},
+  climbs AS (
+    SELECT e.local_date, e.source_id, sum(d.total_elevation_gain::numeric) AS elevation
+    FROM event e
+    JOIN workout_detail d ON d.user_key = e.user_key AND d.event_id = e.id
+    WHERE e.user_key = $1 AND e.category = 'workout' AND e.local_date >= $3 AND e.local_date <= $4
+      AND d.total_elevation_gain IS NOT NULL
+    GROUP BY e.local_date, e.source_id
+  )
+  SELECT climbs.*, k.provider, k.source, k.device_model, k.device_type, k.position, k.own_rank, k.provider_rank,
+         k.device_rank
+  FROM climbs JOIN ranked k USING (source_id)
+  ORDER BY climbs.local_date, k.position`;

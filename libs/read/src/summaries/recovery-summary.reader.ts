@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type UserRef } from '#libs/database';
+import type { LocalDate } from '#libs/model';
+import { recoverySql } from './recovery-summary.sql.js';
+import { type ChoiceReason, type RankKeys, reasonOf } from './source-choice.js';
+
+/** One day's recovery score with the vitals its provider scored it from. Units: bpm, ms, percent. */
+export interface RecoveryDay {
+  readonly id: string;
+  readonly recordedAt: string;
+  readonly date: LocalDate;
+  readonly provider: string;
+  readonly source: string | null;
+  readonly deviceModel: string | null;
+  readonly deviceType: string | null;
+  /** 0..100. */
+  readonly score: number | null;
+  readonly restingHeartRate: number | null;
+  readonly hrvRmssd: number | null;
+  readonly spo2: number | null;
+  /** Why this score stands for the day, out of how many sources with a score. */
+  readonly reason: ChoiceReason;
+  readonly candidates: number;
+}
+
+export interface RecoveryQuery {
+  /** Instants as ISO text: `from` inclusive, `to` exclusive. */
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+  readonly cursor: { readonly instant: string; readonly id: string; readonly isBackward: boolean } | null;
+}
+
+interface RecoveryRow {
+  id: string;
+  recorded_at: string;
+  local_date: LocalDate;
+  provider: string;
+  source: string | null;
+  device_model: string | null;
+  device_type: string | null;
+  value: number | null;
+  components: Record<string, { value: number | null } | null | undefined> | null;
+  own_rank: number | null;
+  provider_rank: number;
+  device_rank: number;
+  candidates: number;
+  /** The next source in order, null when there is none. */
+  next_provider: string | null;
+  next_own_rank: number | null;
+  next_provider_rank: number | null;
+  next_device_rank: number | null;
+}
+
+/** Polar publishes its nightly recharge status on 1..6; shown here on 0..100. */
+const POLAR_STATUS_STEP = 20;
+
+/** Recovery per local date out of health scores, ranked in SQL before paging. */
+@Injectable()
+export class RecoverySummaryReader {
+  constructor(private readonly db: Database) {}
+
+  async page(user: UserRef, query: RecoveryQuery): Promise<{ items: RecoveryDay[]; hasMore: boolean }> {
+    const { cursor, limit } = query;
+    const rows = await this.db.query<RecoveryRow>(recoverySql(cursor?.isBackward ? 'DESC' : 'ASC'), [
+      user.key,
+      user.id,
+      query.from,
+      query.to,
+      limit + 1,
+      cursor?.instant ?? null,
+      cursor?.id ?? null,
+    ]);
+    const items = rows.slice(0, limit).map(recoveryDay);
+    if (cursor?.isBackward) items.reverse();
+    return { items, hasMore: rows.length > limit };
+  }
+}
+
+function recoveryDay(row: RecoveryRow): RecoveryDay {
+  const component = (name: string): number | null => row.components?.[name]?.value ?? null;
+  const restingHeartRate = component('resting_heart_rate');
+  return {
+    id: row.id,
+    recordedAt: row.recorded_at,
+    date: row.local_date,
+    provider: row.provider,
+    source: row.source,
+    deviceModel: row.device_model,
+    deviceType: row.device_type,
+    score: row.value === null ? null : scoreOf(row.provider, row.value),
+    restingHeartRate: restingHeartRate === null ? null : Math.trunc(restingHeartRate),
+    hrvRmssd: component('hrv_rmssd_milli'),
+    spo2: component('spo2_percentage'),
+    reason: reasonOf(keysOf(row), nextKeysOf(row)),
+    candidates: row.candidates,
+  };
+}
+
+const keysOf = (row: RecoveryRow): RankKeys => ({
+  provider: row.provider,
+  ownRank: row.own_rank,
+  providerRank: row.provider_rank,
+  deviceRank: row.device_rank,
+});
+
+const nextKeysOf = (row: RecoveryRow): RankKeys | undefined =>
+  row.next_provider === null || row.next_provider_rank === null || row.next_device_rank === null
+    ? undefined
+    : {
+        provider: row.next_provider,
+        ownRank: row.next_own_rank,
+        providerRank: row.next_provider_rank,
+        deviceRank: row.next_device_rank,
+      };
+
+function scoreOf(provider: string, value: number): number {
+  // Scores have three decimals at most; what a product shows beyond six is binary noise.
+  const percent = provider === 'polar' ? Number(((value - 1) * POLAR_STATUS_STEP).toFixed(6)) : value;
+  return Math.min(Math.max(Math.trunc(percent), 0), 100);
+}

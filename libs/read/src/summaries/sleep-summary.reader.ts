@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type UserRef } from '#libs/database';
+import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
+import { nightVitals, type NightVitals, type VitalRow } from './night-vitals.js';
+import { type SleepEventRow, type SleepNight, sleepNight } from './sleep-night.js';
+import { NIGHT_VITALS_SQL, sleepNightsSql } from './sleep-summary.sql.js';
+
+export interface SleepNightSummary extends SleepNight {
+  readonly vitals: NightVitals;
+}
+
+/** Sleep per night out of sleep events and the vitals kept beside them; no sample is read. */
+@Injectable()
+export class SleepSummaryReader {
+  constructor(private readonly db: Database) {}
+
+  async page(user: UserRef, query: DatePageQuery): Promise<DatePage<SleepNightSummary>> {
+    const scan = dateScan(query);
+    const rows = await this.db.query<SleepEventRow>(sleepNightsSql(scan.direction), [
+      user.key,
+      user.id,
+      scan.from,
+      scan.to,
+      scan.count,
+    ]);
+    const { items, hasMore } = cutPage(groupByDate(rows).map(sleepNight), query);
+    return { items: await this.withVitals(user, items), hasMore };
+  }
+
+  private async withVitals(user: UserRef, nights: readonly SleepNight[]): Promise<SleepNightSummary[]> {
+    const eventIds = nights.flatMap((night) => night.main.map((event) => event.id));
+    const rows =
+      eventIds.length === 0 ? [] : await this.db.query<VitalRow>(NIGHT_VITALS_SQL, [user.key, user.id, eventIds]);
+    const byEvent = new Map<string, VitalRow[]>();
+    for (const row of rows) {
+      const own = byEvent.get(row.event_id);
+      if (own) own.push(row);
+      else byEvent.set(row.event_id, [row]);
+    }
+    return nights.map((night) => {
+      const samples = night.main.flatMap((event) => byEvent.get(event.id) ?? []);
+      samples.sort((a, b) => a.position - b.position);
+      return { ...night, vitals: nightVitals(samples, night.choice) };
+    });
+  }
+}

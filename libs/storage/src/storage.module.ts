@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CONFIG, type AppConfig } from '#libs/config';
+import { LocalStorage } from './local-storage.js';
+import type { ObjectStorage } from './object-storage.js';
+
+/** Injection token of the `ObjectStorage`. */
+export const OBJECT_STORAGE = Symbol('OBJECT_STORAGE');
+
+/** Gives every module the `ObjectStorage` that the configuration names. */
+@Module({})
+export class StorageModule {
+  static forRoot(): DynamicModule {
+    return {
+      module: StorageModule,
+      global: true,
+      providers: [
+        {
+          provide: OBJECT_STORAGE,
+          inject: [CONFIG],
+          useFactory: ({ storage }: AppConfig): ObjectStorage => new LocalStorage(storage.directory),
+        },
+      ],
+      exports: [OBJECT_STORAGE],
+    };
+  }
+}

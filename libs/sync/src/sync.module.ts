@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { IngestModule } from '#libs/ingest';
+import { ProvidersModule } from '#libs/providers/kit';
+import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
+import { SdkConnections } from './connections/sdk-connections.js';
+import { InboxDigester } from './digest/inbox-digester.js';
+import { UploadDigest } from './digest/upload-digest.js';
+import { Inbox } from './inbox/inbox.js';
+import { InboxRepository } from './inbox/inbox.repository.js';
+import { InboxSweep } from './inbox/inbox-sweep.js';
+import { SdkLogs } from './logs/sdk-logs.js';
+import { Retention } from './tasks/retention.js';
+import { Tasks } from './tasks/tasks.js';
+import { UploadDesk } from './upload/upload-desk.js';
+
+/** What the API needs: taking in and telling. */
+@Module({
+  providers: [Inbox, InboxRepository, UploadDesk, SdkLogs, Tasks],
+  exports: [Inbox, UploadDesk, SdkLogs, Tasks],
+})
+export class SyncModule {}
+
+/** What the worker needs: digesting and tidying up. */
+@Module({
+  imports: [IngestModule, ProvidersModule.forRoot(PROVIDER_STRATEGIES)],
+  providers: [InboxRepository, InboxSweep, InboxDigester, UploadDigest, SdkConnections, Retention],
+  exports: [InboxDigester, InboxSweep, Retention],
+})
+export class DigestModule {}

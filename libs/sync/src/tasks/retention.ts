@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+
+interface Rule {
+  readonly table: string;
+  readonly key: string;
+  readonly overdue: string;
+}
+
+/** What is thrown away, and when. Each condition has an index that finds the overdue rows first. */
+const RULES: readonly Rule[] = [
+  {
+    table: 'task',
+    key: 'id',
+    overdue: `updated_at < now() - interval '7 days' AND state NOT IN ('queued', 'running')`,
+  },
+  { table: 'inbox', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state <> 'pending'` },
+  { table: 'sdk_log_event', key: 'id', overdue: `received_at < now() - interval '14 days'` },
+  { table: 'outbox', key: 'id', overdue: `created_at < now() - interval '7 days'` },
+];
+
+const ROWS_PER_STATEMENT = 5_000;
+
+/** Deletes what has been kept long enough, in small statements so that nobody waits for it. */
+@Injectable()
+export class Retention {
+  constructor(private readonly db: Database) {}
+
+  /** @returns deleted rows by table */
+  async run(): Promise<Record<string, number>> {
+    const deleted: Record<string, number> = {};
+    for (const rule of RULES) deleted[rule.table] = await this.apply(rule);
+    return deleted;
+  }
+
+  private async apply({ table, key, overdue }: Rule): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const rows = await this.db.query(
+        `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${overdue} LIMIT ${ROWS_PER_STATEMENT})
+         RETURNING 1`,
+      );
+      total += rows.length;
+      if (rows.length < ROWS_PER_STATEMENT) return total;
+    }
+  }
+}

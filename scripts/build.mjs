@@ -1,0 +1,87 @@
+/** Compiles apps/ and libs/ into dist/, only what changed. Type errors are not its concern: `npm test` finds them. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.stamp');
+
+/** Brings dist/ up to date and answers how many files were written. Does nothing where the sources are not installed. */
+export async function build() {
+  const sources = listSources();
+  if (sources.length === 0) return 0;
+  const stamp = compilerStamp();
+  const isSameCompiler = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+  const stale = sources.filter(({ from, to }) => !isSameCompiler || !isFresh(from, to));
+  if (stale.length > 0) {
+    const { transformFile } = await import('@swc/core');
+    await Promise.all(stale.map((source) => compile(source, transformFile)));
+  }
+  removeLeftOvers(new Set(sources.map(({ to }) => to)));
+  if (!isSameCompiler) put(stampFile, stamp);
+  return stale.length;
+}
+
+function listSources() {
+  return ['apps', 'libs'].flatMap((folder) => {
+    const top = join(root, folder);
+    if (!existsSync(top)) return [];
+    return filesBelow(top)
+      .filter((path) => /\.(ts|json)$/.test(path) && !/\.(spec|d)\.ts$/.test(path))
+      .filter((path) => !path.split(/[\\/]/).includes('fixtures'))
+      .map((from) => ({ from, to: join(dist, relative(root, from)).replace(/\.ts$/, '.js') }));
+  });
+}
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+
+function isFresh(from, to) {
+  const built = statSync(to, { throwIfNoEntry: false });
+  return built !== undefined && built.mtimeMs >= statSync(from).mtimeMs;
+}
+
+/** Whatever changes the output although no source changed. */
+function compilerStamp() {
+  const lock = join(root, 'node_modules/@swc/core/package.json');
+  const hash = createHash('sha256').update(readFileSync(join(root, '.swcrc')));
+  if (existsSync(lock)) hash.update(readFileSync(lock));
+  return hash.digest('hex');
+}
+
+async function compile({ from, to }, transformFile) {
+  mkdirSync(dirname(to), { recursive: true });
+  if (!from.endsWith('.ts')) return put(to, readFileSync(from));
+  const { code, map } = await transformFile(from, { cwd: root, sourceMaps: true });
+  const name = to.split(/[\\/]/).at(-1);
+  put(`${to}.map`, map);
+  put(to, `${code}//# sourceMappingURL=${name}.map\n`);
+}
+
+/** Never leaves half a file for a process that starts at this moment. */
+function put(path, content) {
+  const unfinished = `${path}.${process.pid}.new`;
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, path);
+}
+
+/** What was compiled from a source that is gone. */
+function removeLeftOvers(expected) {
+  for (const folder of ['apps', 'libs']) {
+    const top = join(dist, folder);
+    if (!existsSync(top)) continue;
+    for (const path of filesBelow(top)) {
+      if (!path.endsWith('.new') && !expected.has(path.replace(/\.js\.map$/, '.js'))) rmSync(path, { force: true });
+    }
+  }
+}
+
+if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
+  const started = performance.now();
+  const count = await build();
+  console.log(`${count} files compiled in ${Math.round(performance.now() - started)} ms`);
+}

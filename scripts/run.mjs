@@ -1,0 +1,25 @@
+/** `npm run start:api | start:worker | migrate | rollups:verify`: one part, on the database at DATABASE_URL. */
+import { build } from './build.mjs';
+import { loadEnvFile, stopWithNpm } from './environment.mjs';
+
+const PARTS = {
+  api: '../dist/apps/api/src/main.js',
+  worker: '../dist/apps/worker/src/main.js',
+  migrate: '../dist/apps/platform/src/migrate-main.js',
+  'rollups:verify': '../dist/apps/worker/src/verify-rollups.js',
+};
+const part = process.argv[2];
+
+if (!Object.hasOwn(PARTS, part)) {
+  console.error(`Say which part to run: ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(1);
+}
+loadEnvFile();
+stopWithNpm();
+await build();
+process.setSourceMapsEnabled(true);
+if (part !== 'migrate') {
+  const { preflight } = await import('../dist/apps/platform/src/preflight.js');
+  if (!(await preflight(process.env))) process.exit(1);
+}
+await import(PARTS[part]);

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestApi, type TestApi } from '../../support/api.js';
+
+interface Operation {
+  parameters?: { name: string; in: 'path' | 'query' | 'header' }[];
+  requestBody?: object;
+}
+
+const RUBBISH_TEXTS = [
+  '',
+  ' ',
+  '\0',
+  '\u{1F4A9}',
+  "' OR 1=1 --",
+  '../../etc/passwd',
+  '-1',
+  '1e999',
+  'NaN',
+  'null',
+  '99999999999999999999999',
+  '0001-01-01',
+  '9999-12-31T23:59:59.999999+18:00',
+  '2031-02-30',
+  'prev_',
+  'MjAzMS0wNS0wMg==',
+  '%',
+  'x'.repeat(3000),
+];
+
+const RUBBISH_BODIES: unknown[] = [
+  null,
+  true,
+  0,
+  'text',
+  [],
+  [[]],
+  {},
+  { constructor: 1 },
+  { provider: {} },
+  { provider: 'apple', data: 'x' },
+  { provider: 'apple', sdkVersion: 1, data: { records: 5, sleep: {}, workouts: [null, 1] } },
+  { first_name: {}, email: [], external_user_id: null },
+  { sdkVersion: {}, events: [{ eventType: 'device_state', timestamp: 'x' }] },
+  { first_name: '\ud800', email: '\0@\0' },
+];
+
+describe('rubbish', () => {
+  let api: TestApi;
+  let operations: { method: string; path: string; operation: Operation }[];
+  let userId: string;
+
+  beforeAll(async () => {
+    api = await openTestApi();
+    userId = (await api.given.user()).id;
+    const document = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, Operation>>;
+    };
+    operations = Object.entries(document.paths)
+      .filter(([path]) => path.startsWith('/api/v1/'))
+      .flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ method, path, operation })));
+  });
+
+  afterAll(() => api.close());
+
+  const send = async (method: string, target: string, body?: string): Promise<string> => {
+    const response = await fetch(`${api.url}${target}`, {
+      method: method.toUpperCase(),
+      headers: { 'X-Open-Wearables-API-Key': api.apiKey, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    return response.status < 500 ? '' : `${method} ${target} ${body ?? ''} -> ${response.status} ${text}`;
+  };
+
+  /** The path with sound ids, except that one parameter has `value`. */
+  const filled = (path: string, name?: string, value = ''): string =>
+    path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
+      if (parameter === name) return encodeURIComponent(value);
+      if (parameter === 'user_id') return userId;
+      return parameter === 'provider' ? 'oura' : randomUUID();
+    });
+
+  it('in any parameter of any route is never the server’s fault', async () => {
+    const failures: string[] = [];
+    let sent = 0;
+    for (const { method, path, operation } of operations.filter((each) => each.method === 'get')) {
+      const parameters = operation.parameters ?? [];
+      const required = parameters.filter(({ name }) => /^(start|end)_/.test(name));
+      for (const { name, in: place } of parameters) {
+        for (const value of RUBBISH_TEXTS) {
+          const rest = required.filter((each) => each.name !== name).map((each) => `${each.name}=2031-05-02`);
+          const query = place === 'query' ? [...rest, `${name}=${encodeURIComponent(value)}`] : rest;
+          const target = place === 'path' ? filled(path, name, value) : filled(path);
+          failures.push(await send(method, `${target}?${query.join('&')}`));
+          sent++;
+        }
+      }
+    }
+    expect(sent).toBeGreaterThan(100);
+    expect(failures.filter(Boolean)).toEqual([]);
+  });
+
+  it('in any body is never the server’s fault', async () => {
+    const failures: string[] = [];
+    for (const { method, path } of operations.filter((each) => each.method !== 'get')) {
+      const target = filled(path, 'user_id', method === 'delete' ? randomUUID() : userId);
+      for (const body of RUBBISH_BODIES) {
+        failures.push(await send(method, target, JSON.stringify(body).replace('null}', '1e400}')));
+      }
+      for (const body of ['{', '\0', '"\\ud800"', '{"a":1}{']) failures.push(await send(method, target, body));
+    }
+    expect(failures.filter(Boolean)).toEqual([]);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { QueryResultRow } from 'pg';
+import { Database } from '#libs/database';
+import { seriesTypeByCode } from '#libs/model';
+import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { given, type GivenUser } from '../../support/given.js';
+import { rangeOf } from '../read/ranges.js';
+import { seedSource } from '../read/seed.js';
+import { summariesOf } from './world.js';
+
+jest.setTimeout(120_000);
+
+const SERIES = [
+  'steps',
+  'energy',
+  'basal_energy',
+  'heart_rate',
+  'distance_walking_running',
+  'weight',
+  'body_temperature',
+];
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  Plans?: PlanNode[];
+}
+
+interface Scan {
+  readonly type: string;
+  readonly relation: string;
+  readonly rows: number;
+}
+
+/** Remembers the statements that went through it. */
+class RecordingDatabase extends Database {
+  readonly statements: { text: string; values: readonly unknown[] }[] = [];
+
+  override query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    this.statements.push({ text, values });
+    return super.query<T>(text, values);
+  }
+}
+
+let test: TestDatabase;
+let recording: RecordingDatabase;
+let owner: GivenUser;
+
+/** Four users with three years of rollups, nights and workouts of three sources each. */
+beforeAll(async () => {
+  test = await openTestDatabase();
+  recording = new RecordingDatabase(test.dataSource);
+  const { db } = test;
+  for (let n = 0; n < 4; n++) {
+    owner = await given(db).user();
+    for (const provider of ['garmin', 'apple', 'oura']) await seedSource(db, owner.key, { provider, source: provider });
+  }
+  const ids = SERIES.map((code) => seriesTypeByCode(code)!.id);
+  await db.query(
+    `INSERT INTO stream (user_key, source_id, series_type, is_daily_total, point_count)
+     SELECT d.user_key, d.id, t, false, 1000 FROM data_source d, unnest($1::smallint[]) t`,
+    [ids],
+  );
+  await db.query(`
+    INSERT INTO rollup (user_key, stream_id, local_date, point_count, sum_value, min_value, max_value, first_value,
+                        first_at, last_value, last_at, minutes)
+    SELECT user_key, id, day, 10, 600, 50, 70, 60, day, 60, day + interval '20 hours', '{"active": 1, "tracked": 2}'
+    FROM stream, generate_series('2024-01-01Z', '2026-12-31Z', interval '1 day') day`);
+  await db.query(`
+    INSERT INTO event (user_key, id, source_id, category, source_name, started_at, ended_at, local_date, duration_seconds)
+    SELECT user_key, gen_random_uuid(), id, category, 'x', day, day + interval '6 hours', day::date, 21600
+    FROM data_source, unnest(ARRAY['sleep', 'workout']) category,
+      generate_series('2024-01-01Z', '2026-12-31Z', interval '1 day') day`);
+  await db.query(
+    `INSERT INTO sleep_detail (user_key, event_id, is_nap) SELECT user_key, id, false FROM event WHERE category = 'sleep'`,
+  );
+  await db.query(
+    `INSERT INTO workout_detail (user_key, event_id, total_elevation_gain) SELECT user_key, id, 5 FROM event WHERE category = 'workout'`,
+  );
+  await db.query(`
+    INSERT INTO event_vital (user_key, event_id, stream_id, point_count, sum_value)
+    SELECT e.user_key, e.id, s.id, 10, 600 FROM event e JOIN stream s ON s.user_key = e.user_key AND s.source_id = e.source_id
+    WHERE e.category = 'sleep' AND s.series_type = ${seriesTypeByCode('heart_rate')!.id}`);
+  await db.query('VACUUM ANALYZE');
+});
+afterAll(() => test.close());
+
+async function scansOf(work: () => Promise<unknown>): Promise<Scan[]> {
+  recording.statements.length = 0;
+  await work();
+  const scans: Scan[] = [];
+  for (const { text, values } of [...recording.statements]) {
+    const [row] = await test.db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    );
+    collect(row!['QUERY PLAN'][0]!.Plan, scans);
+  }
+  return scans;
+}
+
+function collect(node: PlanNode, scans: Scan[]): void {
+  const relation = node['Relation Name'];
+  if (relation) scans.push({ type: node['Node Type'], relation, rows: node['Actual Rows'] * node['Actual Loops'] });
+  for (const child of node.Plans ?? []) collect(child, scans);
+}
+
+const rowsOf = (scans: readonly Scan[], relation: string): number =>
+  scans.filter((scan) => scan.relation === relation).reduce((sum, { rows }) => sum + rows, 0);
+
+const query = (limit: number, cursor: string | null = null) => ({
+  range: rangeOf('2024-01-01', '2027-01-01'),
+  limit,
+  cursor,
+  explain: true,
+});
+
+const BIG = ['rollup', 'event', 'event_vital', 'sleep_detail', 'workout_detail'];
+
+it.each([
+  ['first', 'asc', 30, false],
+  ['first, newest first', 'desc', 30, false],
+  ['deep inside', 'asc', 30, true],
+  ['of a whole year', 'asc', 365, false],
+] as const)('activity, page %s, reads the rollups of its dates and no point', async (_, sortOrder, limit, isDeep) => {
+  const cursor = isDeep ? Buffer.from('2025-06-01|x|').toString('base64url').padEnd(20, '=') : null;
+  const summaries = summariesOf(recording);
+  expect((await summaries.activity(owner.id, { ...query(limit, cursor), sortOrder })).data).toHaveLength(limit);
+  const scans = await scansOf(() => summaries.activity(owner.id, { ...query(limit, cursor), sortOrder }));
+  expect(scans.filter(({ relation }) => relation.startsWith('point'))).toEqual([]);
+  expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
+  const streams = 5 * 3;
+  const rollups = rowsOf(scans, 'rollup');
+  expect(rollups).toBeGreaterThanOrEqual(streams * limit);
+  // Once to find the dates, once to read them.
+  expect(rollups).toBeLessThanOrEqual(2 * streams * (limit + 1));
+  expect(rowsOf(scans, 'event')).toBeLessThanOrEqual(3 * limit);
+});
+
+it.each([30, 365])('sleep reads the events of its %d nights and no point', async (limit) => {
+  const summaries = summariesOf(recording);
+  expect((await summaries.sleep(owner.id, query(limit))).data).toHaveLength(limit);
+  const scans = await scansOf(() => summaries.sleep(owner.id, query(limit)));
+  expect(scans.filter(({ relation }) => relation.startsWith('point'))).toEqual([]);
+  expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
+  expect(rowsOf(scans, 'event')).toBeLessThanOrEqual(2 * 3 * (limit + 1) + 3);
+});
+
+it('body reads a few rollups per stream', async () => {
+  const now = Date.UTC(2026, 11, 31) * 1000;
+  const read = () =>
+    summariesOf(recording).body(owner.id, { now, averagePeriodDays: 7, latestWindowHours: 4, explain: false });
+  expect(await read()).not.toBeNull();
+  const scans = await scansOf(read);
+  expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
+  expect(rowsOf(scans, 'rollup')).toBeLessThanOrEqual(3 * 3);
+});

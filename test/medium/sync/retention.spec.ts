@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { given } from '../../support/given.js';
+import { Retention } from '../../../libs/sync/src/tasks/retention.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const ago = (days: number): string => `now() - interval '${days} days'`;
+
+describe('Retention', () => {
+  it('deletes what is overdue and keeps everything else', async () => {
+    const { db } = database;
+    const user = await given(db).user();
+    const task = (state: string, days: number) =>
+      db.query(
+        `INSERT INTO task (id, kind, user_id, state, updated_at) VALUES (gen_random_uuid(), 'x', $1, $2, ${ago(days)})`,
+        [user.id, state],
+      );
+    const inbox = (state: string, days: number) =>
+      db.query(
+        `INSERT INTO inbox (batch_id, kind, user_id, provider, encoding, digest, state, received_at, finished_at)
+         VALUES (gen_random_uuid(), 'sdk', $1, 'apple', 'gzip', '', $2::text, ${ago(days)},
+           CASE WHEN $2::text <> 'pending' THEN ${ago(days)} END)`,
+        [user.id, state],
+      );
+    for (const days of [6, 8]) {
+      for (const state of ['queued', 'succeeded', 'failed']) await task(state, days);
+      for (const state of ['pending', 'done', 'failed']) await inbox(state, days);
+      await db.query(`INSERT INTO outbox (user_key, kind, payload, created_at) VALUES ($1, 'x', '{}', ${ago(days)})`, [
+        user.key,
+      ]);
+    }
+    for (const days of [13, 15]) {
+      await db.query(
+        `INSERT INTO sdk_log_event (user_id, provider, sdk_version, event, received_at)
+         VALUES ($1, 'apple', '1', '{}', ${ago(days)})`,
+        [user.id],
+      );
+    }
+    expect(await new Retention(db).run()).toEqual({ task: 2, inbox: 2, sdk_log_event: 1, outbox: 1 });
+    expect(await new Retention(db).run()).toEqual({ task: 0, inbox: 0, sdk_log_event: 0, outbox: 0 });
+    expect(await db.query(`SELECT state FROM inbox WHERE received_at < ${ago(7)}`)).toEqual([{ state: 'pending' }]);
+    expect(await db.query(`SELECT state FROM task WHERE updated_at < ${ago(7)}`)).toEqual([{ state: 'queued' }]);
+  });
+
+  it('goes on until nothing is left', async () => {
+    const { db } = database;
+    const user = await given(db).user();
+    await db.query(
+      `INSERT INTO outbox (user_key, kind, payload, created_at)
+       SELECT $1, 'x', '{}', ${ago(8)} FROM generate_series(1, 12000)`,
+      [user.key],
+    );
+    expect((await new Retention(db).run())['outbox']).toBe(12_000);
+  });
+});
