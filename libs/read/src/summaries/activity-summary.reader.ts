@@ -4,6 +4,7 @@ import type { LocalDate } from '#libs/model';
 import { activityDay, type ActivityDay, type ActivityRow, type ElevationRow } from './activity-day.js';
 import { activityDaysSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
 import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
+import { readDates } from './date-span.js';
 import { maxHeartRate } from './heart-rate-zones.js';
 
 export interface ActivityQuery extends DatePageQuery {
@@ -17,15 +18,10 @@ export class ActivitySummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: ActivityQuery): Promise<DatePage<ActivityDay>> {
-    const scan = dateScan(query);
-    const rows = await this.db.query<ActivityRow>(activityDaysSql(scan.direction), [
-      user.key,
-      user.id,
-      scan.from,
-      scan.to,
-      scan.count,
-    ]);
-    const { items, hasMore } = cutPage(groupByDate(rows), query);
+    const days = await readDates(dateScan(query), ({ direction, from, to, count }) =>
+      this.db.query<ActivityRow>(activityDaysSql(direction), [user.key, user.id, from, to, count]),
+    );
+    const { items, hasMore } = cutPage(days, query);
     const climbs = await this.elevations(user, items.map((day) => day[0]!.local_date).sort());
     const maximum = maxHeartRate(query.age);
     return { items: items.map((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [], maximum)), hasMore };

@@ -1,5 +1,6 @@
 import { seriesTypeByCode } from '#libs/model';
 import { rankedSources } from '../source-ranking.js';
+import { inSpan, spanOf } from './date-span.js';
 
 /** Series an activity day is made of, summed per day; each has a daily total and an intraday column. */
 export const SUMMED_SERIES = {
@@ -31,10 +32,10 @@ const summedColumns = Object.entries(SUMMED_SERIES).flatMap(([metric, code]) => 
 ]);
 
 /**
- * One row per local date and source that has activity data, best source first within a date. Only the dates of the page
- * are read: one more than `limit`, so that the caller sees whether there is more.
+ * One row per local date and source that has activity data, best source first within a date, in one span of dates: every
+ * stream is asked for its nearest date, then for a plain range of them.
  *
- * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 number of dates.
+ * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 days of the span.
  */
 export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
   WITH ${rankedSources('$1', '$2')},
@@ -43,17 +44,15 @@ export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
     FROM stream st
     WHERE st.user_key = $1 AND st.series_type = ANY ('{${ACTIVITY_SERIES.join(',')}}'::smallint[])
   ),
-  dates AS MATERIALIZED (
-    SELECT DISTINCT d.local_date
+  span AS MATERIALIZED (
+    SELECT ${spanOf(direction, 'd.local_date')}
     FROM streams s CROSS JOIN LATERAL (
       SELECT r.local_date
       FROM rollup r
       WHERE r.user_key = $1 AND r.stream_id = s.id AND r.local_date >= $3 AND r.local_date < $4
       ORDER BY r.local_date ${direction}
-      LIMIT $5
+      LIMIT 1
     ) d
-    ORDER BY d.local_date ${direction}
-    LIMIT $5
   ),
   days AS (
     SELECT r.local_date, s.source_id,
@@ -65,9 +64,12 @@ export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
            min(r.min_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_min,
            (array_agg(r.minutes) FILTER (WHERE s.series_type = ${HEART_RATE} AND NOT s.is_daily_total))[1]
              AS heart_rate_minutes
-    FROM streams s
-    JOIN rollup r ON r.user_key = $1 AND r.stream_id = s.id
-      AND r.local_date >= (SELECT min(local_date) FROM dates) AND r.local_date <= (SELECT max(local_date) FROM dates)
+    FROM streams s CROSS JOIN LATERAL (
+      SELECT *
+      FROM rollup r
+      WHERE r.user_key = $1 AND r.stream_id = s.id AND ${inSpan('r.local_date')}
+      OFFSET 0
+    ) r
     GROUP BY r.local_date, s.source_id
   )
   SELECT days.*, k.provider, k.source, k.device_model, k.device_type, k.position, k.own_rank, k.provider_rank, k.device_rank
@@ -86,7 +88,9 @@ export const WORKOUT_ELEVATION_SQL = `
   climbs AS (
     SELECT e.local_date, e.source_id, sum(d.total_elevation_gain::numeric) AS elevation
     FROM event e
-    JOIN workout_detail d ON d.user_key = e.user_key AND d.event_id = e.id
+    CROSS JOIN LATERAL (
+      SELECT w.total_elevation_gain FROM workout_detail w WHERE w.user_key = $1 AND w.event_id = e.id OFFSET 0
+    ) d
     WHERE e.user_key = $1 AND e.category = 'workout' AND e.local_date >= $3 AND e.local_date <= $4
       AND d.total_elevation_gain IS NOT NULL
     GROUP BY e.local_date, e.source_id
