@@ -83,6 +83,11 @@ beforeAll(async () => {
     INSERT INTO event_vital (user_key, event_id, stream_id, point_count, sum_value)
     SELECT e.user_key, e.id, s.id, 10, 600 FROM event e JOIN stream s ON s.user_key = e.user_key AND s.source_id = e.source_id
     WHERE e.category = 'sleep' AND s.series_type = ${seriesTypeByCode('heart_rate')!.id}`);
+  await db.query(`
+    INSERT INTO health_score (user_key, id, provider, category, value, recorded_at, source_id)
+    SELECT user_key, gen_random_uuid(), provider, category, 50, day, id
+    FROM data_source, unnest(ARRAY['recovery', 'sleep']) category,
+      generate_series('2024-01-01Z', '2026-12-31Z', interval '1 day') day`);
 });
 afterAll(() => test.close());
 
@@ -116,7 +121,7 @@ const query = (limit: number, cursor: string | null = null) => ({
   explain: true,
 });
 
-const BIG = ['rollup', 'event', 'event_vital', 'sleep_detail', 'workout_detail'];
+const BIG = ['health_score', 'rollup', 'event', 'event_vital', 'sleep_detail', 'workout_detail'];
 
 // What is read may not hang on what the planner knows about the tables.
 describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
@@ -151,6 +156,15 @@ describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
     expect(scans.filter(({ relation }) => relation.startsWith('point'))).toEqual([]);
     expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
     expect(rowsOf(scans, 'event')).toBeLessThanOrEqual(2 * 3 * (limit + 1) + 3);
+  });
+
+  it.each([30, 365])('recovery reads the scores of its %d days', async (limit) => {
+    const summaries = summariesOf(recording);
+    expect((await summaries.recovery(owner.id, query(limit))).data).toHaveLength(limit);
+    const scans = await scansOf(() => summaries.recovery(owner.id, query(limit)));
+    expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
+    // Of three sources; three days around the page may belong to its dates, and one row finds where it begins.
+    expect(rowsOf(scans, 'health_score')).toBeLessThanOrEqual(3 * (limit + 1 + 3) + 1);
   });
 
   it('body reads a few rollups per stream', async () => {

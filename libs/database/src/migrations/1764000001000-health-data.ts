@@ -242,6 +242,7 @@ export class HealthData1764000001000 implements MigrationInterface {
         FOREIGN KEY (user_key, source_id) REFERENCES data_source (user_key, id) ON DELETE CASCADE
       );
       CREATE INDEX health_score_time_idx ON health_score (user_key, recorded_at DESC, id DESC);
+      CREATE INDEX health_score_category_idx ON health_score (user_key, category, recorded_at DESC, id DESC);
       CREATE INDEX health_score_event_idx ON health_score (user_key, event_id) WHERE event_id IS NOT NULL;
 
       -- What integrators must hear, written in the transaction that stored it.

@@ -3,7 +3,7 @@ import { type DateScan, groupByDate } from './date-page.js';
 
 const DAY_MILLIS = 86_400_000;
 /** How much wider than the dates still wanted a span may be after one that was half empty. */
-const STRETCH = 4;
+export const SPAN_STRETCH = 4;
 
 /** The same scan, further on. `count` is how many days the next span has. */
 export type SpanQuery = DateScan;
@@ -28,7 +28,7 @@ export async function readDates<T extends { local_date: LocalDate }>(
     const wanted = scan.count - dates.length;
     const rest = first === undefined || wanted <= 0 ? null : restBehind(span, first);
     if (!rest) return dates.slice(0, scan.count);
-    span = { ...rest, count: found.length * 2 < span.count ? wanted * STRETCH : wanted };
+    span = { ...rest, count: found.length * 2 < span.count ? wanted * SPAN_STRETCH : wanted };
   }
 }
 
