@@ -65,8 +65,8 @@ beforeAll(async () => {
   );
   await db.query(`
     INSERT INTO rollup (user_key, stream_id, local_date, point_count, sum_value, min_value, max_value, first_value,
-                        first_at, last_value, last_at, minutes)
-    SELECT user_key, id, day, 10, 600, 50, 70, 60, day, 60, day + interval '20 hours', '{"active": 1, "tracked": 2}'
+                        first_at, last_value, last_at, minute_levels, minute_counts)
+    SELECT user_key, id, day, 10, 600, 50, 70, 60, day, 60, day + interval '20 hours', '{0,1}', '{1,2}'
     FROM stream, generate_series('2024-01-01Z', '2026-12-31Z', interval '1 day') day`);
   await db.query(`
     INSERT INTO event (user_key, id, source_id, category, source_name, started_at, ended_at, local_date, duration_seconds)

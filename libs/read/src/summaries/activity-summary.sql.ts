@@ -31,11 +31,17 @@ const summedColumns = Object.entries(SUMMED_SERIES).flatMap(([metric, code]) => 
   `max(r.sum_value) FILTER (WHERE s.series_type = ${idOf(code)} AND NOT s.is_daily_total) AS ${column(metric)}_parts`,
 ]);
 
+/** How many minutes of a day lie at or below a level; null where the day has no minutes. */
+const minutesUpTo = (level: string): string =>
+  `CASE WHEN r.minute_levels IS NOT NULL
+               THEN coalesce(r.minute_counts[width_bucket(${level}::smallint, r.minute_levels)], 0) END`;
+
 /**
  * One row per local date and source that has activity data, best source first within a date, in one span of dates: every
  * stream is asked for its nearest date, then for a plain range of them.
  *
- * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 days of the span.
+ * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 days of the span, $6 to $8 ends of the
+ * heart rate zones (`ZoneEnds`).
  */
 export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
   WITH ${rankedSources('$1', '$2')},
@@ -57,15 +63,22 @@ export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
   days AS (
     SELECT r.local_date, s.source_id,
            ${summedColumns.join(',\n           ')},
-           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${STEPS} AND NOT s.is_daily_total))[1] AS step_minutes,
+           max(r.tracked) FILTER (WHERE s.series_type = ${STEPS}) AS tracked_minutes,
+           max(r.tracked - r.up_to_quiet) FILTER (WHERE s.series_type = ${STEPS}) AS active_minutes,
            sum(r.sum_value) FILTER (WHERE s.series_type = ${HEART_RATE})
              / sum(r.point_count) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_avg,
            max(r.max_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_max,
            min(r.min_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_min,
-           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${HEART_RATE} AND NOT s.is_daily_total))[1]
-             AS heart_rate_minutes
+           max(r.up_to_light - r.up_to_rest) FILTER (WHERE s.series_type = ${HEART_RATE}) AS light_minutes,
+           max(r.up_to_moderate - r.up_to_light) FILTER (WHERE s.series_type = ${HEART_RATE}) AS moderate_minutes,
+           max(r.tracked - r.up_to_moderate) FILTER (WHERE s.series_type = ${HEART_RATE}) AS vigorous_minutes
     FROM streams s CROSS JOIN LATERAL (
-      SELECT *
+      SELECT r.local_date, r.point_count, r.sum_value, r.min_value, r.max_value,
+             r.minute_counts[cardinality(r.minute_counts)] AS tracked,
+             ${minutesUpTo('0')} AS up_to_quiet,
+             ${minutesUpTo('$6')} AS up_to_rest,
+             ${minutesUpTo('$7')} AS up_to_light,
+             ${minutesUpTo('$8')} AS up_to_moderate
       FROM rollup r
       WHERE r.user_key = $1 AND r.stream_id = s.id AND ${inSpan('r.local_date')}
       OFFSET 0
