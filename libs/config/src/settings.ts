@@ -37,6 +37,8 @@ export const SETTINGS = {
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
+  maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
