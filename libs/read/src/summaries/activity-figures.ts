@@ -1,4 +1,5 @@
 import type { LocalDate } from '#libs/model';
+import { numbersOf } from '../number-list.js';
 import { SERIES_METRICS, type SummedMetric } from './activity-summary.sql.js';
 
 /** Figures of one stream over its days: equally long lists of JSON numbers in braces; null where they do not apply. */
@@ -55,7 +56,7 @@ const DAY_MILLIS = 86_400_000;
 export function sourceFigures(streams: readonly StreamFigures[], direction: 'ASC' | 'DESC'): SourceFigures[] {
   const found: FiguresByDay = new Map();
   for (const stream of streams) {
-    const days = numbers(stream.days);
+    const days = numbersOf(stream.days);
     const add = adder(stream);
     for (const [n, day] of days.entries()) add(figuresAt(found, day, stream.source_id), n);
   }
@@ -79,9 +80,9 @@ function figuresAt(found: FiguresByDay, day: number, sourceId: string): SourceFi
 
 /** Takes the stream's n-th figures in. */
 function adder(stream: StreamFigures): (figures: SourceFigures, n: number) => void {
-  const sums = numbers(stream.sums);
-  const tracked = numbers(stream.tracked);
-  const low = numbers(stream.low);
+  const sums = numbersOf(stream.sums);
+  const tracked = numbersOf(stream.tracked);
+  const low = numbersOf(stream.low);
   const metric = SERIES_METRICS.get(stream.series_type);
   if (metric) {
     const hasMinutes = stream.tracked !== null;
@@ -90,8 +91,8 @@ function adder(stream: StreamFigures): (figures: SourceFigures, n: number) => vo
       if (hasMinutes) figures.steps = { tracked: tracked[n]!, active: tracked[n]! - low[n]! };
     };
   }
-  const [counts, least, greatest] = [stream.counts, stream.least, stream.greatest].map(numbers);
-  const [light, moderate] = [stream.up_to_light, stream.up_to_moderate].map(numbers);
+  const [counts, least, greatest] = [stream.counts, stream.least, stream.greatest].map(numbersOf);
+  const [light, moderate] = [stream.up_to_light, stream.up_to_moderate].map(numbersOf);
   return (figures, n) => {
     const pulse = { sum: sums[n]!, count: counts![n]!, least: least![n]!, greatest: greatest![n]! };
     figures.pulse = figures.pulse ? bothOf(figures.pulse, pulse) : pulse;
@@ -110,6 +111,3 @@ const bothOf = (a: Pulse, b: Pulse): Pulse => ({
   least: Math.min(a.least, b.least),
   greatest: Math.max(a.greatest, b.greatest),
 });
-
-const numbers = (list: string | null): readonly number[] =>
-  list === null ? [] : (JSON.parse(`[${list.slice(1, -1)}]`) as number[]);
