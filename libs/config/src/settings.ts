@@ -1,4 +1,17 @@
-import { apiKey, choice, email, flag, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  integer,
+  origins,
+  redirectTargets,
+  text,
+  url,
+  webAddress,
+  type Kind,
+} from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -13,6 +26,7 @@ const optional = <T>(variable: string, kind: Kind<T>): Setting<T | null> => ({ v
 const ENVIRONMENTS = ['local', 'test', 'development', 'staging', 'production'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
+const GRANULARITIES = ['daily', 'hourly', 'raw'] as const;
 const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
 const MIB = 1024 * 1024;
 
@@ -38,6 +52,12 @@ export const SETTINGS = {
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
+  syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
+  pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),
+  historicalSyncOnConnect: setting('HISTORICAL_SYNC_ON_CONNECT', flag, true),
+  dataGranularity: setting<(typeof GRANULARITIES)[number]>('DEFAULT_DATA_GRANULARITY', choice(GRANULARITIES), 'raw'),
+  pullConcurrency: setting('PULL_CONCURRENCY', integer(1, 64), 4),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
