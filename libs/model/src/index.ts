@@ -10,6 +10,7 @@ export * from './meta-coverage.js';
 export * from './priority.js';
 export * from './provider.js';
 export * from './query-instant.js';
+export * from './removal.js';
 export * from './score-category.js';
 export * from './sdk-instant.js';
 export * from './series-type.js';
