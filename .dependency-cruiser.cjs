@@ -6,6 +6,7 @@ const ARROWS = {
   model: [],
   config: [],
   database: ['config', 'model'],
+  'embedded-postgres': ['model'],
   observability: ['config', 'model'],
   outbound: ['config', 'model'],
   storage: ['config', 'model'],
