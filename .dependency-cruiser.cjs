@@ -7,7 +7,7 @@ const ARROWS = {
   config: [],
   database: ['config', 'model'],
   observability: ['config', 'model'],
-  outbound: ['config', 'model'],
+  outbound: ['config', 'model', 'observability'],
   storage: ['config', 'model'],
   queue: ['config', 'database', 'model', 'observability'],
   identity: ['config', 'database', 'model'],
