@@ -8,7 +8,7 @@ const ARROWS = {
   database: ['config', 'model'],
   'embedded-postgres': ['model'],
   observability: ['config', 'model'],
-  outbound: ['config', 'model'],
+  outbound: ['config', 'model', 'observability'],
   storage: ['config', 'model'],
   queue: ['config', 'database', 'model', 'observability'],
   identity: ['config', 'database', 'model'],
