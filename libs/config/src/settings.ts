@@ -1,6 +1,20 @@
 import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
 import { apiKey, choice, email, flag, integer, origins, sender, text, url, webAddress, type Kind } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  integer,
+  origins,
+  redirectTargets,
+  text,
+  url,
+  webAddress,
+  type Kind,
+} from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -15,6 +29,7 @@ const optional = <T>(variable: string, kind: Kind<T>): Setting<T | null> => ({ v
 const ENVIRONMENTS = ['local', 'test', 'development', 'staging', 'production'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
+const GRANULARITIES = ['daily', 'hourly', 'raw'] as const;
 const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
 const MIB = 1024 * 1024;
 
@@ -45,6 +60,12 @@ export const SETTINGS = {
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
   mailFrom: optional('MAIL_FROM', sender),
+  oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
+  syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
+  pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),
+  historicalSyncOnConnect: setting('HISTORICAL_SYNC_ON_CONNECT', flag, true),
+  dataGranularity: setting<(typeof GRANULARITIES)[number]>('DEFAULT_DATA_GRANULARITY', choice(GRANULARITIES), 'raw'),
+  pullConcurrency: setting('PULL_CONCURRENCY', integer(1, 64), 4),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
