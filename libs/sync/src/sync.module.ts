@@ -9,21 +9,22 @@ import { Inbox } from './inbox/inbox.js';
 import { InboxRepository } from './inbox/inbox.repository.js';
 import { InboxSweep } from './inbox/inbox-sweep.js';
 import { SdkLogs } from './logs/sdk-logs.js';
+import { SyncRuns } from './status/sync-runs.js';
 import { Retention } from './tasks/retention.js';
 import { Tasks } from './tasks/tasks.js';
 import { UploadDesk } from './upload/upload-desk.js';
 
 /** What the API needs: taking in and telling. */
 @Module({
-  providers: [Inbox, InboxRepository, UploadDesk, SdkLogs, Tasks],
-  exports: [Inbox, UploadDesk, SdkLogs, Tasks],
+  providers: [Inbox, InboxRepository, UploadDesk, SdkLogs, Tasks, SyncRuns],
+  exports: [Inbox, UploadDesk, SdkLogs, Tasks, SyncRuns],
 })
 export class SyncModule {}
 
 /** What the worker needs: digesting and tidying up. */
 @Module({
   imports: [IngestModule, ProvidersModule.forRoot(PROVIDER_STRATEGIES)],
-  providers: [InboxRepository, InboxSweep, InboxDigester, UploadDigest, SdkConnections, Retention],
-  exports: [InboxDigester, InboxSweep, Retention],
+  providers: [InboxRepository, InboxSweep, InboxDigester, UploadDigest, SdkConnections, Retention, SyncRuns],
+  exports: [InboxDigester, InboxSweep, Retention, SyncRuns],
 })
 export class DigestModule {}
