@@ -5,6 +5,7 @@ import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { SdkConnections } from './connections/sdk-connections.js';
 import { InboxDigester } from './digest/inbox-digester.js';
 import { UploadDigest } from './digest/upload-digest.js';
+import { UploadRuns } from './digest/upload-runs.js';
 import { Inbox } from './inbox/inbox.js';
 import { InboxRepository } from './inbox/inbox.repository.js';
 import { InboxSweep } from './inbox/inbox-sweep.js';
@@ -24,7 +25,16 @@ export class SyncModule {}
 /** What the worker needs: digesting and tidying up. */
 @Module({
   imports: [IngestModule, ProvidersModule.forRoot(PROVIDER_STRATEGIES)],
-  providers: [InboxRepository, InboxSweep, InboxDigester, UploadDigest, SdkConnections, Retention, SyncRuns],
+  providers: [
+    InboxRepository,
+    InboxSweep,
+    InboxDigester,
+    UploadDigest,
+    UploadRuns,
+    SdkConnections,
+    Retention,
+    SyncRuns,
+  ],
   exports: [InboxDigester, InboxSweep, Retention, SyncRuns],
 })
 export class DigestModule {}
