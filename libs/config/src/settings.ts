@@ -66,6 +66,7 @@ export const SETTINGS = {
   historicalSyncOnConnect: setting('HISTORICAL_SYNC_ON_CONNECT', flag, true),
   dataGranularity: setting<(typeof GRANULARITIES)[number]>('DEFAULT_DATA_GRANULARITY', choice(GRANULARITIES), 'raw'),
   pullConcurrency: setting('PULL_CONCURRENCY', integer(1, 64), 4),
+  syncStatusDays: setting('SYNC_STATUS_RETENTION_DAYS', integer(1, 365), 7),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
