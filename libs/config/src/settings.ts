@@ -55,6 +55,8 @@ export const SETTINGS = {
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
+  maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
