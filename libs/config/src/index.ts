@@ -1,5 +1,5 @@
 /** The environment, read once, validated, typed; all mistakes reported together. */
-export { loadConfig, type AppConfig, type Environment } from './load-config.js';
+export { loadConfig, type AppConfig, type Environment, type StorageSettings } from './load-config.js';
 export { ConfigError } from './config-error.js';
 export { CONFIG, ConfigModule } from './config.module.js';
 export { SETTINGS } from './settings.js';

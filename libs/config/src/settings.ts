@@ -15,6 +15,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
 const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
 const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
 
 /** Every variable the platform reads, one line each. `.env.example` explains them. */
 export const SETTINGS = {
@@ -37,6 +38,15 @@ export const SETTINGS = {
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  maxImportBytes: setting('IMPORT_MAX_BYTES', integer(1024, 64 * GIB), 2 * GIB),
+  maxImportUnpackedBytes: setting('IMPORT_MAX_UNPACKED_BYTES', integer(1024, 1024 * GIB), 20 * GIB),
+  importConcurrency: setting('IMPORT_CONCURRENCY', integer(1, 16), 1),
+  awsBucket: optional('AWS_BUCKET_NAME', text),
+  awsRegion: setting('AWS_REGION', text, 'eu-north-1'),
+  awsEndpoint: optional('AWS_ENDPOINT_URL', webAddress),
+  awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text),
+  awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text),
+  snsTopicArn: optional('AWS_SNS_TOPIC_ARN', text),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
