@@ -56,6 +56,15 @@ export const origins: Kind<readonly string[]> = (value) => {
   return list.map((origin) => new URL(origin).origin);
 };
 
+/** A JSON array of hosts, each with or without a port, in lower case. */
+export const hosts: Kind<readonly string[]> = (value) => {
+  const list = parsedJson(value);
+  if (!Array.isArray(list) || !list.every(isHost)) {
+    throw new Mistake('must be a JSON array of hosts, for example ["hooks.internal", "10.0.0.5:8443"]');
+  }
+  return list.map((host) => host.toLowerCase());
+};
+
 export const apiKey: Kind<string> = (value) => {
   if (value.length >= 16 && !/\s/.test(value)) return value;
   throw new Mistake('must have at least 16 characters and no spaces');
@@ -71,3 +80,6 @@ function parsedJson(value: string): unknown {
 
 const isOrigin = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[^/?#]+\/*$/.test(value) && URL.canParse(value);
+
+const isHost = (value: unknown): value is string =>
+  typeof value === 'string' && /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(value) && URL.canParse(`http://${value}`);

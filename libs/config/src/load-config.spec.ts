@@ -62,6 +62,10 @@ describe('loadConfig', () => {
       { ENVIRONMENT: 'test', ACCESS_LOG_LEVEL: 'off' },
       { environment: 'test', accessLogLevel: 'off' },
     ],
+    [
+      { OUTBOUND_ALLOWED_HOSTS: '["Hooks.internal:8443","[::1]"]' },
+      { outboundAllowedHosts: ['hooks.internal:8443', '[::1]'] },
+    ],
     [{ REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('reads %j', (env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -80,6 +84,10 @@ describe('loadConfig', () => {
     [
       { CORS_ORIGINS: '["*"]' },
       'CORS_ORIGINS must be a JSON array of origins, for example ["https://app.example.com"].',
+    ],
+    [
+      { OUTBOUND_ALLOWED_HOSTS: '["http://a"]' },
+      'OUTBOUND_ALLOWED_HOSTS must be a JSON array of hosts, for example ["hooks.internal", "10.0.0.5:8443"].',
     ],
     [{ ADMIN_EMAIL: 'admin' }, 'ADMIN_EMAIL must be an email address, not "admin".'],
     [{ BOOTSTRAP_API_KEY: 'short' }, 'BOOTSTRAP_API_KEY must have at least 16 characters and no spaces.'],

@@ -1,4 +1,4 @@
-import { apiKey, choice, email, flag, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -48,6 +48,8 @@ export const SETTINGS = {
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text),
   snsTopicArn: optional('AWS_SNS_TOPIC_ARN', text),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
+  outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };

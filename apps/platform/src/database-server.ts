@@ -1,18 +1,15 @@
-import { DataSource } from 'typeorm';
 import type { AppConfig } from '#libs/config';
-import { connectionOptions, Database, EmbeddedDatabase, migrate } from '#libs/database';
-import { bootstrapIdentity, type BootstrapResult } from '#libs/identity';
+import { EmbeddedDatabase } from '#libs/embedded-postgres';
 import { logger } from '#libs/observability';
-import { migrateQueue } from '#libs/queue';
 
 const RESTART_WAIT_MS = 500;
 
 /** The database of this platform: the one at DATABASE_URL, or the embedded one, kept running until `stop()`. */
-export class PlatformDatabase {
+export class DatabaseServer {
   private embedded: EmbeddedDatabase | null = null;
   private stopping = false;
 
-  constructor(private readonly config: Pick<AppConfig, 'databaseUrl' | 'dataDir' | 'redisUrl'>) {}
+  constructor(private readonly config: Pick<AppConfig, 'databaseUrl' | 'dataDir'>) {}
 
   get isEmbedded(): boolean {
     return this.embedded !== null;
@@ -56,23 +53,5 @@ export class PlatformDatabase {
       logger().error({ error }, 'postgres_restart_failed');
       if (!this.stopping) setTimeout(() => void this.restart(embedded), RESTART_WAIT_MS);
     }
-  }
-}
-
-/** Brings our tables and the queue's up to date. */
-export async function migrateAll(url: string, redisUrl: string | null): Promise<void> {
-  const executed = await migrate(url);
-  if (redisUrl === null) await migrateQueue(url);
-  if (executed.length > 0) logger().info({ migrations: executed }, 'database_migrated');
-}
-
-/** Creates the first developer and API key where there are none. */
-export async function bootstrap(url: string, config: AppConfig): Promise<BootstrapResult> {
-  const settings = { url, poolSize: 1, applicationName: 'platform-bootstrap', statementSeconds: 30 };
-  const dataSource = await new DataSource(connectionOptions(settings)).initialize();
-  try {
-    return await bootstrapIdentity(new Database(dataSource), config);
-  } finally {
-    await dataSource.destroy();
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { DatabaseProblem } from '../database-problem.js';
+import { OperatorProblem } from '#libs/model';
 
 /** The password of a server that is about to be created: random, readable for us alone. */
 export function newPassword(file: string): string {
@@ -12,7 +12,7 @@ export function newPassword(file: string): string {
 /** The password of the server that was created with `newPassword(file)`. */
 export function readPassword(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  throw new DatabaseProblem(
+  throw new OperatorProblem(
     `The password file ${file} of the embedded PostgreSQL is missing; restore it from a backup.`,
   );
 }

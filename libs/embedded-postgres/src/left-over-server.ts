@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseProblem } from '../database-problem.js';
+import { OperatorProblem } from '#libs/model';
 
 const STOP_PATIENCE_MS = 30_000;
 const STEP_MS = 50;
@@ -22,7 +22,7 @@ export async function stopLeftOverServer(directory: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let waited = 0; isAlive(pid); waited += STEP_MS) {
     if (waited >= STOP_PATIENCE_MS) {
-      throw new DatabaseProblem(`The PostgreSQL of an earlier start (process ${pid}) does not stop; end it by hand.`);
+      throw new OperatorProblem(`The PostgreSQL of an earlier start (process ${pid}) does not stop; end it by hand.`);
     }
     await pause(STEP_MS);
   }

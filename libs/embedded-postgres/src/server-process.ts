@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { DatabaseProblem } from '../database-problem.js';
+import { OperatorProblem } from '#libs/model';
 import type { ServerAccount } from './server-account.js';
 import { serverFlags } from './server-settings.js';
 
@@ -82,11 +82,11 @@ export class ServerProcess {
   private async untilReady(url: string): Promise<void> {
     for (let waited = 0; waited < READY_PATIENCE_MS; waited += STEP_MS) {
       if (await answers(url)) return;
-      if (!this.isRunning) throw new DatabaseProblem(`The embedded PostgreSQL does not start: ${this.lastWords}`);
+      if (!this.isRunning) throw new OperatorProblem(`The embedded PostgreSQL does not start: ${this.lastWords}`);
       await pause(STEP_MS);
     }
     await this.stop();
-    throw new DatabaseProblem(`The embedded PostgreSQL does not answer: ${this.lastWords}`);
+    throw new OperatorProblem(`The embedded PostgreSQL does not answer: ${this.lastWords}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseProblem } from '../database-problem.js';
+import { OperatorProblem } from '#libs/model';
 
 /** The OS account the server runs under; null: ours. */
 export interface ServerAccount {
@@ -37,8 +37,8 @@ function lookUp(): ServerAccount | null {
   }
 }
 
-const accountProblem = (cause: unknown): DatabaseProblem =>
-  new DatabaseProblem(
+const accountProblem = (cause: unknown): OperatorProblem =>
+  new OperatorProblem(
     `PostgreSQL refuses to run as root and the account "${ACCOUNT}" could not be created; ` +
       'start as an ordinary user, or set DATABASE_URL.',
     { cause },

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DatabaseProblem } from '../database-problem.js';
-import { MINIMUM_POSTGRES_MAJOR } from '../migrate.js';
+import { OperatorProblem } from '#libs/model';
 import type { ServerAccount } from './server-account.js';
 
 const run = promisify(execFile);
@@ -11,7 +10,7 @@ const run = promisify(execFile);
 export const SUPERUSER = 'platform';
 
 /** What the packages bring. */
-const BUNDLED_MAJOR = MINIMUM_POSTGRES_MAJOR;
+const BUNDLED_MAJOR = 18;
 
 /** True when there are data files that the bundled server can open, false when there are none. */
 export function hasCluster(directory: string): boolean {
@@ -19,7 +18,7 @@ export function hasCluster(directory: string): boolean {
   if (!existsSync(file)) return false;
   const major = readFileSync(file, 'utf8').trim();
   if (major === String(BUNDLED_MAJOR)) return true;
-  throw new DatabaseProblem(
+  throw new OperatorProblem(
     `The data in ${directory} was written by PostgreSQL ${major}, and this release brings PostgreSQL ${BUNDLED_MAJOR}; ` +
       'move the data with pg_dump and pg_restore, or choose another DATA_DIR.',
   );
@@ -49,7 +48,7 @@ export async function createCluster(
       .trim()
       .split('\n')
       .at(-1);
-    throw new DatabaseProblem(`The embedded PostgreSQL could not create its files in ${directory}: ${lastWords}.`, {
+    throw new OperatorProblem(`The embedded PostgreSQL could not create its files in ${directory}: ${lastWords}.`, {
       cause: error,
     });
   } finally {
