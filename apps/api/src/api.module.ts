@@ -20,6 +20,7 @@ import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
+import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -38,6 +39,7 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  SyncStatusModule,
   SettingsModule,
   DashboardModule,
 ];

@@ -50,6 +50,7 @@ export const SETTINGS = {
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
+  syncStatusDays: setting('SYNC_STATUS_RETENTION_DAYS', integer(1, 365), 7),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
