@@ -9,6 +9,7 @@ export {
   type CloudSettings,
   type RequestLimit,
 } from './cloud-settings.js';
+export { loadConfig, type AppConfig, type Environment, type StorageSettings } from './load-config.js';
 export { ConfigError } from './config-error.js';
 export { CONFIG, ConfigModule } from './config.module.js';
 export { SETTINGS } from './settings.js';
