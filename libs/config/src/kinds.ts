@@ -47,6 +47,12 @@ export const email: Kind<string> = (value) => {
   throw new Mistake(`must be an email address, not ${JSON.stringify(value)}`);
 };
 
+/** An email address, also as `Name <address>`. */
+export const sender: Kind<string> = (value) => {
+  if (/^([^<>@"\r\n]+ )?<[^\s@<>]+@[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+$/.test(value)) return value;
+  throw new Mistake(`must be an email address or "Name <address>", not ${JSON.stringify(value)}`);
+};
+
 /** A JSON array of web origins; a slash at the end of an origin is dropped. */
 export const origins: Kind<readonly string[]> = (value) => {
   const list = parsedJson(value);
@@ -54,6 +60,15 @@ export const origins: Kind<readonly string[]> = (value) => {
     throw new Mistake('must be a JSON array of origins, for example ["https://app.example.com"]');
   }
   return list.map((origin) => new URL(origin).origin);
+};
+
+/** A JSON array of hosts, each with or without a port, in lower case. */
+export const hosts: Kind<readonly string[]> = (value) => {
+  const list = parsedJson(value);
+  if (!Array.isArray(list) || !list.every(isHost)) {
+    throw new Mistake('must be a JSON array of hosts, for example ["hooks.internal", "10.0.0.5:8443"]');
+  }
+  return list.map((host) => host.toLowerCase());
 };
 
 /** A JSON array of web origins or schemes (`myapp:`). */
@@ -92,4 +107,6 @@ function parsedJson(value: string): unknown {
 const isOrigin = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[^/?#]+\/*$/.test(value) && URL.canParse(value);
 
+const isHost = (value: unknown): value is string =>
+  typeof value === 'string' && /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(value) && URL.canParse(`http://${value}`);
 const isScheme = (value: unknown): value is string => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:$/i.test(value);
