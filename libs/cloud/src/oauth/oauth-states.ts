@@ -5,7 +5,7 @@ import { notFound } from '#libs/model';
 import { SecretBox } from '#libs/secrets';
 
 const LIFE_SECONDS = 900;
-const CODE_VERIFIER_PURPOSE = 'oauth_state.code_verifier';
+const CODE_VERIFIER_PURPOSE = 'oauth-state.code-verifier';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /** What a login was begun for. */

@@ -5,7 +5,7 @@ import { isLiveSyncConfigurable, ProviderFactory, type DataGranularity, type Liv
 import { SecretBox } from '#libs/secrets';
 import { providerView, type ProviderView, type StoredProvider } from './provider-view.js';
 
-export const WEBHOOK_SECRET_PURPOSE = 'provider_settings.webhook_secret';
+export const WEBHOOK_SECRET_PURPOSE = 'provider-settings.webhook-secret';
 
 /** What an operator changes; what is left out stays. */
 export interface ProviderChange {

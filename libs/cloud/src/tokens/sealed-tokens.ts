@@ -1,8 +1,8 @@
 import type { SecretBox } from '#libs/secrets';
 import type { TokenAnswer } from './token-endpoint.js';
 
-export const ACCESS_TOKEN_PURPOSE = 'connection.access_token';
-export const REFRESH_TOKEN_PURPOSE = 'connection.refresh_token';
+export const ACCESS_TOKEN_PURPOSE = 'connection.access-token';
+export const REFRESH_TOKEN_PURPOSE = 'connection.refresh-token';
 
 /** Tokens as they are stored; `refresh` null when the vendor sent none. */
 export const sealedTokens = (

@@ -93,8 +93,8 @@ export class PullRunsRepository {
     return row ? pullRun(row) : null;
   }
 
-  async saveProgress(sql: Sql, id: string, progress: PullProgress): Promise<void> {
-    await sql.query(`UPDATE pull_run SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1`, [
+  async saveProgress(id: string, progress: PullProgress): Promise<void> {
+    await this.db.query(`UPDATE pull_run SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1`, [
       id,
       JSON.stringify(progress),
     ]);
