@@ -10,6 +10,8 @@ const ARROWS = {
   observability: ['config', 'model'],
   outbound: ['config', 'model', 'observability'],
   storage: ['config', 'model'],
+  secrets: ['config', 'database'],
+  mail: ['config'],
   queue: ['config', 'database', 'model', 'observability'],
   identity: ['config', 'database', 'model'],
   ingest: ['database', 'model'],

@@ -47,6 +47,12 @@ export const email: Kind<string> = (value) => {
   throw new Mistake(`must be an email address, not ${JSON.stringify(value)}`);
 };
 
+/** An email address, also as `Name <address>`. */
+export const sender: Kind<string> = (value) => {
+  if (/^([^<>@"\r\n]+ )?<[^\s@<>]+@[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+$/.test(value)) return value;
+  throw new Mistake(`must be an email address or "Name <address>", not ${JSON.stringify(value)}`);
+};
+
 /** A JSON array of web origins; a slash at the end of an origin is dropped. */
 export const origins: Kind<readonly string[]> = (value) => {
   const list = parsedJson(value);

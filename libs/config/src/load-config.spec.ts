@@ -15,10 +15,12 @@ function mistakesOf(env: NodeJS.ProcessEnv, options?: LoadOptions): readonly str
   return [];
 }
 
+const KEYS = '2026:9nB0mZt3hC0c5f0i8rj0l1Vd4xk2a7QwEoPzYuTsRgM=';
 const SOUND_PRODUCTION = {
   ENVIRONMENT: 'production',
   DATABASE_URL: 'postgresql://app:9fQ2-long-enough@db.example.com:5432/app',
   SECRET_KEY: '0123456789abcdef0123456789abcdef',
+  ENCRYPTION_KEYS: KEYS,
   ADMIN_PASSWORD: 'correct horse battery',
 };
 
@@ -95,6 +97,13 @@ describe('loadConfig', () => {
       { DATABASE_URL: 'mysql://u:hidden@h/n' },
       'DATABASE_URL must be an address that starts with postgresql:// or postgres://.',
     ],
+    [
+      { ENCRYPTION_KEYS: 'a:hidden' },
+      'ENCRYPTION_KEYS must be a list of id:key, each key 32 bytes in base64, for example from: openssl rand -base64 32.',
+    ],
+    [{ ENCRYPTION_KEYS: `${KEYS},${KEYS}` }, 'ENCRYPTION_KEYS must not name a key id twice.'],
+    [{ SMTP_URL: 'smtp://mail:25' }, 'MAIL_FROM is required with SMTP_URL: it is the sender of every mail.'],
+    [{ MAIL_FROM: 'me' }, 'MAIL_FROM must be an email address or "Name <address>", not "me".'],
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL must be an address that starts with redis:// or rediss://.'],
   ])('explains what is wrong with %j', (env, sentence) => {
     expect(mistakesOf(env)).toEqual([sentence]);
@@ -104,6 +113,19 @@ describe('loadConfig', () => {
     const mistakes = mistakesOf({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'hidden', BOOTSTRAP_API_KEY: 'hidden' });
     expect(mistakes).toHaveLength(4);
     expect(mistakes.join()).not.toContain('hidden');
+  });
+});
+
+describe('ENCRYPTION_KEYS', () => {
+  it.each([
+    ['a list with commas', `${KEYS}, 2025:${'q7Zk'.repeat(10)}abc=`],
+    ['a JSON array', JSON.stringify([KEYS, `2025:${'q7Zk'.repeat(10)}abc`])],
+  ])('is read from %s', (_form, text) => {
+    const keys = loadConfig({ ENCRYPTION_KEYS: text }).encryptionKeys;
+    expect(keys?.map(({ id, key }) => [id, key.length])).toEqual([
+      ['2026', 32],
+      ['2025', 32],
+    ]);
   });
 });
 
@@ -118,6 +140,7 @@ describe('loadConfig in production', () => {
     expect(mistakes.map((sentence) => sentence.split(' ')[0])).toEqual([
       'DATABASE_URL',
       'SECRET_KEY',
+      'ENCRYPTION_KEYS',
       'ADMIN_PASSWORD',
     ]);
   });
@@ -131,6 +154,8 @@ describe('loadConfig in production', () => {
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ SECRET_KEY: 'your-secret-key' }, 'SECRET_KEY'],
     [{ SECRET_KEY: 'too short' }, 'SECRET_KEY'],
+    [{ ENCRYPTION_KEYS: `old:${'A'.repeat(43)}=` }, 'ENCRYPTION_KEYS'],
+    [{ ENCRYPTION_KEYS: 'nonsense' }, 'ENCRYPTION_KEYS'],
     [{ ADMIN_PASSWORD: 'your-secure-password' }, 'ADMIN_PASSWORD'],
     [{ ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD'],
     [{ DATABASE_URL: 'postgresql://open-wearables:open-wearables@db/n' }, 'DATABASE_URL'],

@@ -29,6 +29,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): A
     readSetting(setting, env, mistakes),
   ]);
   const settings = Object.fromEntries(entries) as Settings;
+  if (settings.smtpUrl !== null && settings.mailFrom === null && !env['MAIL_FROM']?.trim()) {
+    mistakes.push('MAIL_FROM is required with SMTP_URL: it is the sender of every mail.');
+  }
   if (settings.environment === 'production') mistakes.push(...productionMistakes(settings, env, options));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   const dataDir = resolve(settings.dataDir);

@@ -1,4 +1,18 @@
-import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
+import {
+  apiKey,
+  choice,
+  email,
+  flag,
+  hosts,
+  integer,
+  origins,
+  sender,
+  text,
+  url,
+  webAddress,
+  type Kind,
+} from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -28,6 +42,7 @@ export const SETTINGS = {
   redisUrl: optional('REDIS_URL', url('redis', 'rediss')),
   workerConcurrency: setting('WORKER_CONCURRENCY', integer(1, 64), 4),
   secretKey: optional('SECRET_KEY', text),
+  encryptionKeys: optional('ENCRYPTION_KEYS', encryptionKeys),
   adminEmail: setting('ADMIN_EMAIL', email, 'admin@admin.com'),
   adminPassword: optional('ADMIN_PASSWORD', text),
   bootstrapApiKey: optional('BOOTSTRAP_API_KEY', apiKey),
@@ -40,6 +55,8 @@ export const SETTINGS = {
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
+  smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
+  mailFrom: optional('MAIL_FROM', sender),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
