@@ -20,7 +20,7 @@ const onRedis = { ...withServers, setupFiles: [...base.setupFiles, '<rootDir>/te
 
 /** Three sizes: unit beside the code, medium against a real PostgreSQL, e2e over HTTP. */
 const projects = [
-  { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,scripts,test/support}/**/*.spec.{ts,mjs}'] },
+  { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,scripts,test/support,test/simulator}/**/*.spec.{ts,mjs}'] },
   { ...withServers, displayName: 'medium', testMatch: ['<rootDir>/test/medium/**/*.spec.ts'] },
   { ...withServers, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
 ];
