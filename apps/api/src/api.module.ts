@@ -6,6 +6,7 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -21,6 +22,7 @@ import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
+import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -39,6 +41,7 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  SyncStatusModule,
   SettingsModule,
   DashboardModule,
 ];
@@ -55,6 +58,7 @@ export class ApiModule {
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
         IdentityModule,
         DiscoveryModule,
         ...RESOURCES,

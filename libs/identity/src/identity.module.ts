@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { Admission } from './access/admission.js';
 import { Authenticator } from './access/authenticator.js';
 import { SigningKeys } from './access/signing-keys.js';
 import { ApiKeys } from './keys/api-keys.js';
@@ -19,8 +20,9 @@ import { Sessions } from './sessions/sessions.service.js';
     Sessions,
     SessionsRepository,
     Authenticator,
+    Admission,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ApiKeys, Sessions],
+  exports: [ApiKeys, Sessions, Admission],
 })
 export class IdentityModule {}

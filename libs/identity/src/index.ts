@@ -13,7 +13,8 @@ export {
   type Access,
   type Scope,
 } from './access/access.js';
-export { accessOf, AccessGuard, principalOf } from './access/access.guard.js';
+export { accessOf, AccessGuard } from './access/access.guard.js';
+export { Admission, principalOf } from './access/admission.js';
 export { API_KEY_HEADER, API_KEY_HEADER_ALIAS } from './access/authenticator.js';
 export type { ApiKeyPrincipal, DeveloperPrincipal, Principal, SdkPrincipal } from './access/principal.js';
 export { bootstrapIdentity, type BootstrapResult, type BootstrapSettings } from './bootstrap.js';
