@@ -13,7 +13,7 @@ const ARROWS = {
   secrets: ['config', 'database'],
   mail: ['config'],
   queue: ['config', 'database', 'model', 'observability'],
-  identity: ['config', 'database', 'model'],
+  identity: ['config', 'database', 'mail', 'model', 'observability', 'queue', 'secrets'],
   ingest: ['database', 'model'],
   read: ['database', 'model'],
   cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
