@@ -6,6 +6,7 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { RateLimitsModule } from '#libs/rate-limits';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -56,6 +57,8 @@ export class ApiModule {
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
         IdentityModule,
+        // After the guard that recognises callers.
+        RateLimitsModule,
         DiscoveryModule,
         ...RESOURCES,
       ],

@@ -1,6 +1,19 @@
-import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
-import { apiKey, choice, email, flag, integer, origins, sender, text, url, webAddress, type Kind } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  email,
+  flag,
+  hosts,
+  integer,
+  origins,
+  sender,
+  text,
+  url,
+  webAddress,
+  type Kind,
+} from './kinds.js';
+import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -45,6 +58,9 @@ export const SETTINGS = {
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
   mailFrom: optional('MAIL_FROM', sender),
+  callerRequestsPerMinute: setting('RATE_LIMIT_PER_CALLER', integer(0, 100_000_000), 30_000),
+  attemptsPerMinute: setting('RATE_LIMIT_ATTEMPTS', integer(0, 1_000_000), 10),
+  trustedProxies: setting<TrustedProxies>('TRUSTED_PROXIES', trustedProxies, 0),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),
 };
