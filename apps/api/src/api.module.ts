@@ -7,6 +7,7 @@ import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
 import { RateLimitsModule } from '#libs/rate-limits';
+import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -22,6 +23,7 @@ import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
+import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -40,6 +42,7 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  SyncStatusModule,
   SettingsModule,
   DashboardModule,
 ];
@@ -56,6 +59,7 @@ export class ApiModule {
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
         IdentityModule,
         // After the guard that recognises callers.
         RateLimitsModule,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { CLOUD_VARIABLES } from './cloud-settings.js';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import { SETTINGS, type LoadOptions } from './settings.js';
@@ -70,6 +71,38 @@ describe('loadConfig', () => {
     ],
     [{ TRUSTED_PROXIES: '2' }, { trustedProxies: 2 }],
     [{ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::1' }, { trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::1'] }],
+    [{ PULL_SYNC_LOOKBACK: '1d12h30m' }, { pullSyncLookbackSeconds: 131_400 }],
+    [
+      { OAUTH_REDIRECT_ALLOWLIST: '["https://a.example/","MyApp:"]' },
+      { oauthRedirectAllowlist: ['https://a.example', 'myapp:'] },
+    ],
+    [
+      { WHOOP_CLIENT_ID: 'id', WHOOP_API_BASE_URL: 'http://localhost:9/x/', WHOOP_RATE_LIMIT: '100/60' },
+      {
+        cloud: {
+          whoop: {
+            clientId: 'id',
+            clientSecret: null,
+            apiBaseUrl: 'http://localhost:9/x',
+            requestLimit: { requests: 100, perSeconds: 60 },
+          },
+        },
+      },
+    ],
+    [
+      { STRAVA_EVENTS_PER_PAGE: '50' },
+      {
+        cloud: {
+          strava: {
+            own: {
+              STRAVA_EVENTS_PER_PAGE: { value: '50', isDerived: false },
+              STRAVA_WEBHOOK_VERIFY_TOKEN: { value: null, isDerived: true },
+              INGEST_WORKOUT_SAMPLES: { value: 'false', isDerived: false },
+            },
+          },
+        },
+      },
+    ],
     [{ REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('reads %j', (env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -93,6 +126,9 @@ describe('loadConfig', () => {
       { OUTBOUND_ALLOWED_HOSTS: '["http://a"]' },
       'OUTBOUND_ALLOWED_HOSTS must be a JSON array of hosts, for example ["hooks.internal", "10.0.0.5:8443"].',
     ],
+    [{ PULL_SYNC_LOOKBACK: '2 days' }, 'PULL_SYNC_LOOKBACK must be like 2d, 20h or 1d12h30m, not "2 days".'],
+    [{ OURA_RATE_LIMIT: '100' }, 'OURA_RATE_LIMIT must be requests/seconds, for example 100/60, not "100".'],
+    [{ STRAVA_EVENTS_PER_PAGE: '500' }, 'STRAVA_EVENTS_PER_PAGE must be a whole number from 1 to 200, not "500".'],
     [{ ADMIN_EMAIL: 'admin' }, 'ADMIN_EMAIL must be an email address, not "admin".'],
     [{ BOOTSTRAP_API_KEY: 'short' }, 'BOOTSTRAP_API_KEY must have at least 16 characters and no spaces.'],
     [
@@ -181,9 +217,7 @@ describe('.env.example', () => {
     const example = readFileSync('.env.example', 'utf8');
     const documented = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(documented.sort()).toEqual(
-      Object.values(SETTINGS)
-        .map(({ variable }) => variable)
-        .sort(),
+      [...Object.values(SETTINGS).map(({ variable }) => variable), ...CLOUD_VARIABLES].sort(),
     );
   });
 });

@@ -1,5 +1,6 @@
 /** PostgreSQL: entities, migrations, and the one way hand-written SQL is run. */
 export * from './database.js';
+export { DatabaseListener, type Hearing } from './database-listener.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { databaseHealth, type DatabaseHealth } from './database-health.js';
 export { connectionProblem, DatabaseProblem, describeUrl } from './database-problem.js';

@@ -7,6 +7,6 @@ import { Authenticator } from './authenticator.js';
 /** Puts the access guard in front of every route of the application that imports it. */
 @Module({
   providers: [ApiKeys, Authenticator, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [ApiKeys],
+  exports: [ApiKeys, Authenticator],
 })
 export class IdentityModule {}
