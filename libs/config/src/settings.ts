@@ -15,6 +15,7 @@ import {
   webAddress,
 } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
+import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -71,6 +72,9 @@ export const SETTINGS = {
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
   mailFrom: optional('MAIL_FROM', sender),
+  callerRequestsPerMinute: setting('RATE_LIMIT_PER_CALLER', integer(0, 100_000_000), 30_000),
+  attemptsPerMinute: setting('RATE_LIMIT_ATTEMPTS', integer(0, 1_000_000), 10),
+  trustedProxies: setting<TrustedProxies>('TRUSTED_PROXIES', trustedProxies, 0),
   oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
   syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
   pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),
