@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { CloudConnection } from '#libs/cloud';
 import { Database } from '#libs/database';
 import { formatInstant, type Instant } from '#libs/model';
-import { fetchRecords, VendorError, type CloudResource, type SyncWindow, type VendorSession } from '#libs/providers/kit';
+import {
+  fetchRecords,
+  VendorError,
+  type CloudResource,
+  type SyncWindow,
+  type VendorSession,
+} from '#libs/providers/kit';
 import { HealthStore } from './health-store.js';
 import { NOTHING_YET, type ResourceTally } from './pull-run.js';
 
@@ -14,6 +20,8 @@ export interface PullTask {
   readonly connections: readonly CloudConnection[];
   /** Whether the cursors follow. */
   readonly movesCursor: boolean;
+  /** Hears the vendor's error behind an incomplete answer. */
+  readonly onTrouble?: (error: VendorError) => void;
 }
 
 const MOVE_CURSOR = `
@@ -53,6 +61,7 @@ export class ResourcePuller {
       }
     } catch (error) {
       if (!(error instanceof VendorError) || concernsAll(error)) throw error;
+      task.onTrouble?.(error);
       return { ...tally, error: error.message, isPassing: isPassing(error), isDone: true };
     }
     if (task.movesCursor) await this.moveCursor(task, window.end);
