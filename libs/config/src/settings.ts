@@ -15,6 +15,20 @@ import {
   webAddress,
 } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
+import {
+  apiKey,
+  choice,
+  email,
+  flag,
+  hosts,
+  integer,
+  origins,
+  sender,
+  text,
+  url,
+  webAddress,
+  type Kind,
+} from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
