@@ -6,6 +6,8 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { StorageModule } from '#libs/storage';
+import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -52,9 +54,11 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot(config),
+        SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
         IdentityModule,
         DiscoveryModule,
         ...RESOURCES,

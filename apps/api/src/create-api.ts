@@ -13,6 +13,7 @@ import { JsonAdapter } from './http/json-adapter.js';
 import { DOCUMENTATION_ASSETS, serveOpenApi } from './http/openapi.js';
 import { inRequestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.js';
+import { QueryCapsPipe } from './http/query-caps.pipe.js';
 import { notFoundBelow, routeGate, type RouteLayer } from './http/route-gate.js';
 import { WireValidationPipe } from './http/wire-validation.pipe.js';
 import { VERSION } from './version.js';
@@ -30,7 +31,7 @@ export async function createApi(config: AppConfig): Promise<INestApplication> {
   });
   app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
   addMiddleware(app, config);
-  app.useGlobalPipes(new WireValidationPipe());
+  app.useGlobalPipes(new WireValidationPipe(), new QueryCapsPipe(config));
   app.useGlobalInterceptors(new ActorInterceptor());
   app.useGlobalFilters(new ApiExceptionFilter());
   serveOpenApi(app, config.apiName, VERSION);

@@ -3,6 +3,7 @@ import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
+import { SecretsModule } from '#libs/secrets';
 import { DigestModule } from '#libs/sync';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
@@ -21,6 +22,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         ConfigModule.forRoot(config),
+        SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
         IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),

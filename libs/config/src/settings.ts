@@ -1,4 +1,20 @@
-import { apiKey, choice, email, flag, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  hosts,
+  integer,
+  type Kind,
+  origins,
+  redirectTargets,
+  sender,
+  text,
+  url,
+  webAddress,
+} from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -13,8 +29,10 @@ const optional = <T>(variable: string, kind: Kind<T>): Setting<T | null> => ({ v
 const ENVIRONMENTS = ['local', 'test', 'development', 'staging', 'production'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
+const GRANULARITIES = ['daily', 'hourly', 'raw'] as const;
 const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
 const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
 
 /** Every variable the platform reads, one line each. `.env.example` explains them. */
 export const SETTINGS = {
@@ -28,6 +46,7 @@ export const SETTINGS = {
   redisUrl: optional('REDIS_URL', url('redis', 'rediss')),
   workerConcurrency: setting('WORKER_CONCURRENCY', integer(1, 64), 4),
   secretKey: optional('SECRET_KEY', text),
+  encryptionKeys: optional('ENCRYPTION_KEYS', encryptionKeys),
   adminEmail: setting('ADMIN_EMAIL', email, 'admin@admin.com'),
   adminPassword: optional('ADMIN_PASSWORD', text),
   bootstrapApiKey: optional('BOOTSTRAP_API_KEY', apiKey),
@@ -37,7 +56,28 @@ export const SETTINGS = {
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
+  maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
+  outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
+  smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
+  mailFrom: optional('MAIL_FROM', sender),
+  oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
+  syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
+  pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),
+  historicalSyncOnConnect: setting('HISTORICAL_SYNC_ON_CONNECT', flag, true),
+  dataGranularity: setting<(typeof GRANULARITIES)[number]>('DEFAULT_DATA_GRANULARITY', choice(GRANULARITIES), 'raw'),
+  pullConcurrency: setting('PULL_CONCURRENCY', integer(1, 64), 4),
+  maxImportBytes: setting('IMPORT_MAX_BYTES', integer(1024, 64 * GIB), 2 * GIB),
+  maxImportUnpackedBytes: setting('IMPORT_MAX_UNPACKED_BYTES', integer(1024, 1024 * GIB), 20 * GIB),
+  importConcurrency: setting('IMPORT_CONCURRENCY', integer(1, 16), 1),
+  awsBucket: optional('AWS_BUCKET_NAME', text),
+  awsRegion: setting('AWS_REGION', text, 'eu-north-1'),
+  awsEndpoint: optional('AWS_ENDPOINT_URL', webAddress),
+  awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text),
+  awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text),
+  snsTopicArn: optional('AWS_SNS_TOPIC_ARN', text),
   syncStatusDays: setting('SYNC_STATUS_RETENTION_DAYS', integer(1, 365), 7),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),

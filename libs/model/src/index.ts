@@ -7,6 +7,7 @@ export * from './health-batch.js';
 export * from './instant.js';
 export * from './json-table.js';
 export * from './meta-coverage.js';
+export * from './operator-problem.js';
 export * from './priority.js';
 export * from './provider.js';
 export * from './query-instant.js';

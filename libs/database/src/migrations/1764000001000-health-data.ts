@@ -65,7 +65,8 @@ export class HealthData1764000001000 implements MigrationInterface {
       );
 
       -- What summaries read: one row per stream and local date, kept in the transaction that writes the points.
-      -- minutes: what a day's samples say per minute (active and tracked minutes of steps, a histogram of heart rate).
+      -- minute_levels, minute_counts: what a day's samples say per minute, as ascending levels and the number of minutes
+      -- up to each. Steps: 0 = a minute with steps, 1 = with many. Heart rate: 2 x whole bpm, plus 1 for a fraction.
       CREATE TABLE rollup (
         user_key integer NOT NULL,
         stream_id integer NOT NULL,
@@ -78,7 +79,8 @@ export class HealthData1764000001000 implements MigrationInterface {
         first_at timestamptz NOT NULL,
         last_value double precision NOT NULL,
         last_at timestamptz NOT NULL,
-        minutes jsonb,
+        minute_levels smallint[],
+        minute_counts smallint[],
         archived boolean NOT NULL DEFAULT false,
         PRIMARY KEY (user_key, stream_id, local_date)
       );
@@ -242,6 +244,7 @@ export class HealthData1764000001000 implements MigrationInterface {
         FOREIGN KEY (user_key, source_id) REFERENCES data_source (user_key, id) ON DELETE CASCADE
       );
       CREATE INDEX health_score_time_idx ON health_score (user_key, recorded_at DESC, id DESC);
+      CREATE INDEX health_score_category_idx ON health_score (user_key, category, recorded_at DESC, id DESC);
       CREATE INDEX health_score_event_idx ON health_score (user_key, event_id) WHERE event_id IS NOT NULL;
 
       -- What integrators must hear, written in the transaction that stored it.

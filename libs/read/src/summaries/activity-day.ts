@@ -1,6 +1,6 @@
 import type { LocalDate } from '#libs/model';
 import { SUMMED_SERIES, type SummedMetric } from './activity-summary.sql.js';
-import { type HeartRateHistogram, intensityMinutes, type IntensityMinutes } from './heart-rate-zones.js';
+import type { IntensityMinutes } from './heart-rate-zones.js';
 import { roundHalfEven } from './rounding.js';
 import {
   type Candidate,
@@ -32,11 +32,16 @@ export interface ActivityDay {
 /** What one source's rollups say about one day. */
 export interface ActivityRow extends RankedRow, Record<string, unknown> {
   local_date: LocalDate;
-  step_minutes: { active: number; tracked: number } | null;
+  /** Minutes with steps, and with many of them; null without intraday steps. */
+  tracked_minutes: number | null;
+  active_minutes: number | null;
   heart_rate_avg: number | null;
   heart_rate_max: number;
   heart_rate_min: number;
-  heart_rate_minutes: HeartRateHistogram | null;
+  /** Null without intraday heart rate, like the other two. */
+  light_minutes: number | null;
+  moderate_minutes: number | null;
+  vigorous_minutes: number | null;
 }
 
 /** What one source's workouts climbed on one day. */
@@ -65,11 +70,7 @@ const METERS_PER_FLOOR = 3;
  * @param rows at least one, all of one date
  * @param climbs of the same date, possibly of other sources
  */
-export function activityDay(
-  rows: readonly ActivityRow[],
-  climbs: readonly ElevationRow[],
-  maximumHeartRate: number,
-): ActivityDay {
+export function activityDay(rows: readonly ActivityRow[], climbs: readonly ElevationRow[]): ActivityDay {
   const sources = rows.map(sourceDay);
   const choices: Record<string, Choice> = {};
   const choose = <T extends Candidate>(
@@ -106,8 +107,7 @@ export function activityDay(
   const minutes = movement?.minutes ?? null;
   const activeTime = movement?.totals.activeTime ?? null;
   const pulse = choose('heart_rate', sources, ({ row }) => row.heart_rate_avg !== null)?.row;
-  const beats = choose('intensity_minutes', sources, ({ row }) => row.heart_rate_minutes !== null);
-  const histogram = beats?.row.heart_rate_minutes ?? null;
+  const beats = choose('intensity_minutes', sources, ({ row }) => row.light_minutes !== null);
 
   return {
     date: best.row.local_date,
@@ -120,7 +120,7 @@ export function activityDay(
     totalCalories: (active ?? 0) + (basal ?? 0),
     activeMinutes: activeTime ? Math.trunc(activeTime.value) : (minutes?.active ?? null),
     sedentaryMinutes: minutes && minutes.tracked - minutes.active,
-    intensity: histogram && intensityMinutes(histogram, maximumHeartRate),
+    intensity: beats ? intensityOf(beats.row) : null,
     heartRate: pulse ? heartRateOf(pulse) : null,
     choices,
   };
@@ -139,7 +139,7 @@ function sourceDay(row: ActivityRow): SourceDay {
     rank: rankedSourceOf(row),
     totals: Object.fromEntries(METRICS.map((metric) => [metric, total(metric)])) as SourceDay['totals'],
     // A day whose samples are all too long to be spread tracks no minute at all.
-    minutes: row.step_minutes && row.step_minutes.tracked > 0 ? row.step_minutes : null,
+    minutes: row.tracked_minutes ? { active: row.active_minutes ?? 0, tracked: row.tracked_minutes } : null,
   };
 }
 
@@ -155,6 +155,12 @@ const climbOf = (row: ElevationRow): Candidate & { elevation: number } => ({
 
 const floorsOf = (elevation: number | null): number | null =>
   elevation !== null && elevation > 0 ? Math.trunc(elevation / METERS_PER_FLOOR) : null;
+
+const intensityOf = (row: ActivityRow): IntensityMinutes => ({
+  light: row.light_minutes ?? 0,
+  moderate: row.moderate_minutes ?? 0,
+  vigorous: row.vigorous_minutes ?? 0,
+});
 
 const heartRateOf = (row: ActivityRow): ActivityDay['heartRate'] => ({
   avg: roundHalfEven(row.heart_rate_avg ?? 0),

@@ -4,7 +4,8 @@ import type { LocalDate } from '#libs/model';
 import { activityDay, type ActivityDay, type ActivityRow, type ElevationRow } from './activity-day.js';
 import { activityDaysSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
 import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
-import { maxHeartRate } from './heart-rate-zones.js';
+import { readDates } from './date-span.js';
+import { maxHeartRate, zoneEnds } from './heart-rate-zones.js';
 
 export interface ActivityQuery extends DatePageQuery {
   /** Age in full years on the first day of the range; null = unknown. */
@@ -17,18 +18,14 @@ export class ActivitySummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: ActivityQuery): Promise<DatePage<ActivityDay>> {
-    const scan = dateScan(query);
-    const rows = await this.db.query<ActivityRow>(activityDaysSql(scan.direction), [
-      user.key,
-      user.id,
-      scan.from,
-      scan.to,
-      scan.count,
-    ]);
-    const { items, hasMore } = cutPage(groupByDate(rows), query);
+    const { rest, light, moderate } = zoneEnds(maxHeartRate(query.age));
+    const days = await readDates(dateScan(query), ({ direction, from, to, count }) => {
+      const values = [user.key, user.id, from, to, count, rest, light, moderate];
+      return this.db.query<ActivityRow>(activityDaysSql(direction), values);
+    });
+    const { items, hasMore } = cutPage(days, query);
     const climbs = await this.elevations(user, items.map((day) => day[0]!.local_date).sort());
-    const maximum = maxHeartRate(query.age);
-    return { items: items.map((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [], maximum)), hasMore };
+    return { items: items.map((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [])), hasMore };
   }
 
   private async elevations(user: UserRef, dates: readonly LocalDate[]): Promise<Map<LocalDate, ElevationRow[]>> {

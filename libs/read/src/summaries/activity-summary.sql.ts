@@ -1,5 +1,6 @@
 import { seriesTypeByCode } from '#libs/model';
 import { rankedSources } from '../source-ranking.js';
+import { inSpan, spanOf } from './date-span.js';
 
 /** Series an activity day is made of, summed per day; each has a daily total and an intraday column. */
 export const SUMMED_SERIES = {
@@ -30,11 +31,17 @@ const summedColumns = Object.entries(SUMMED_SERIES).flatMap(([metric, code]) => 
   `max(r.sum_value) FILTER (WHERE s.series_type = ${idOf(code)} AND NOT s.is_daily_total) AS ${column(metric)}_parts`,
 ]);
 
+/** How many minutes of a day lie at or below a level; null where the day has no minutes. */
+const minutesUpTo = (level: string): string =>
+  `CASE WHEN r.minute_levels IS NOT NULL
+               THEN coalesce(r.minute_counts[width_bucket(${level}::smallint, r.minute_levels)], 0) END`;
+
 /**
- * One row per local date and source that has activity data, best source first within a date. Only the dates of the page
- * are read: one more than `limit`, so that the caller sees whether there is more.
+ * One row per local date and source that has activity data, best source first within a date, in one span of dates: every
+ * stream is asked for its nearest date, then for a plain range of them.
  *
- * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 number of dates.
+ * Parameters: $1 user key, $2 user id, $3 first date, $4 date after the last, $5 days of the span, $6 to $8 ends of the
+ * heart rate zones (`ZoneEnds`).
  */
 export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
   WITH ${rankedSources('$1', '$2')},
@@ -43,31 +50,39 @@ export const activityDaysSql = (direction: 'ASC' | 'DESC'): string => `
     FROM stream st
     WHERE st.user_key = $1 AND st.series_type = ANY ('{${ACTIVITY_SERIES.join(',')}}'::smallint[])
   ),
-  dates AS MATERIALIZED (
-    SELECT DISTINCT d.local_date
+  span AS MATERIALIZED (
+    SELECT ${spanOf(direction, 'd.local_date')}
     FROM streams s CROSS JOIN LATERAL (
       SELECT r.local_date
       FROM rollup r
       WHERE r.user_key = $1 AND r.stream_id = s.id AND r.local_date >= $3 AND r.local_date < $4
       ORDER BY r.local_date ${direction}
-      LIMIT $5
+      LIMIT 1
     ) d
-    ORDER BY d.local_date ${direction}
-    LIMIT $5
   ),
   days AS (
     SELECT r.local_date, s.source_id,
            ${summedColumns.join(',\n           ')},
-           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${STEPS} AND NOT s.is_daily_total))[1] AS step_minutes,
+           max(r.tracked) FILTER (WHERE s.series_type = ${STEPS}) AS tracked_minutes,
+           max(r.tracked - r.up_to_quiet) FILTER (WHERE s.series_type = ${STEPS}) AS active_minutes,
            sum(r.sum_value) FILTER (WHERE s.series_type = ${HEART_RATE})
              / sum(r.point_count) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_avg,
            max(r.max_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_max,
            min(r.min_value) FILTER (WHERE s.series_type = ${HEART_RATE}) AS heart_rate_min,
-           (array_agg(r.minutes) FILTER (WHERE s.series_type = ${HEART_RATE} AND NOT s.is_daily_total))[1]
-             AS heart_rate_minutes
-    FROM streams s
-    JOIN rollup r ON r.user_key = $1 AND r.stream_id = s.id
-      AND r.local_date >= (SELECT min(local_date) FROM dates) AND r.local_date <= (SELECT max(local_date) FROM dates)
+           max(r.up_to_light - r.up_to_rest) FILTER (WHERE s.series_type = ${HEART_RATE}) AS light_minutes,
+           max(r.up_to_moderate - r.up_to_light) FILTER (WHERE s.series_type = ${HEART_RATE}) AS moderate_minutes,
+           max(r.tracked - r.up_to_moderate) FILTER (WHERE s.series_type = ${HEART_RATE}) AS vigorous_minutes
+    FROM streams s CROSS JOIN LATERAL (
+      SELECT r.local_date, r.point_count, r.sum_value, r.min_value, r.max_value,
+             r.minute_counts[cardinality(r.minute_counts)] AS tracked,
+             ${minutesUpTo('0')} AS up_to_quiet,
+             ${minutesUpTo('$6')} AS up_to_rest,
+             ${minutesUpTo('$7')} AS up_to_light,
+             ${minutesUpTo('$8')} AS up_to_moderate
+      FROM rollup r
+      WHERE r.user_key = $1 AND r.stream_id = s.id AND ${inSpan('r.local_date')}
+      OFFSET 0
+    ) r
     GROUP BY r.local_date, s.source_id
   )
   SELECT days.*, k.provider, k.source, k.device_model, k.device_type, k.position, k.own_rank, k.provider_rank, k.device_rank
@@ -86,7 +101,9 @@ export const WORKOUT_ELEVATION_SQL = `
   climbs AS (
     SELECT e.local_date, e.source_id, sum(d.total_elevation_gain::numeric) AS elevation
     FROM event e
-    JOIN workout_detail d ON d.user_key = e.user_key AND d.event_id = e.id
+    CROSS JOIN LATERAL (
+      SELECT w.total_elevation_gain FROM workout_detail w WHERE w.user_key = $1 AND w.event_id = e.id OFFSET 0
+    ) d
     WHERE e.user_key = $1 AND e.category = 'workout' AND e.local_date >= $3 AND e.local_date <= $4
       AND d.total_elevation_gain IS NOT NULL
     GROUP BY e.local_date, e.source_id

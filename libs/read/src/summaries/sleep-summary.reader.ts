@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
+import { cutPage, type DatePage, type DatePageQuery, dateScan } from './date-page.js';
+import { readDates } from './date-span.js';
 import { nightVitals, type NightVitals, type VitalRow } from './night-vitals.js';
 import { type SleepEventRow, type SleepNight, sleepNight } from './sleep-night.js';
 import { NIGHT_VITALS_SQL, sleepNightsSql } from './sleep-summary.sql.js';
@@ -15,15 +16,10 @@ export class SleepSummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: DatePageQuery): Promise<DatePage<SleepNightSummary>> {
-    const scan = dateScan(query);
-    const rows = await this.db.query<SleepEventRow>(sleepNightsSql(scan.direction), [
-      user.key,
-      user.id,
-      scan.from,
-      scan.to,
-      scan.count,
-    ]);
-    const { items, hasMore } = cutPage(groupByDate(rows).map(sleepNight), query);
+    const nights = await readDates(dateScan(query), ({ direction, from, to, count }) =>
+      this.db.query<SleepEventRow>(sleepNightsSql(direction), [user.key, user.id, from, to, count]),
+    );
+    const { items, hasMore } = cutPage(nights.map(sleepNight), query);
     return { items: await this.withVitals(user, items), hasMore };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import { formatInstant, localDate, type LocalDate } from '#libs/model';
+import { localDate, type LocalDate } from '#libs/model';
 import { parseKeysetCursor } from '../paging/cursor.js';
 import type { Paged } from '../paging/page.js';
 import type { QueryRange } from '../query-range.js';
@@ -89,10 +89,10 @@ export class Summaries {
     const person = await this.person(userId);
     const page = person
       ? await this.recoveryReader.page(person, {
-          from: formatInstant(query.range.start.instant),
-          to: formatInstant(query.range.end.instant),
+          from: query.range.start.instant,
+          to: query.range.end.instant,
           limit: query.limit,
-          cursor: cursor && { instant: formatInstant(cursor.at), id: cursor.id, isBackward: cursor.isBackward },
+          cursor,
         })
       : NOTHING;
     return summaryPage(
