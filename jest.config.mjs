@@ -54,15 +54,9 @@ const below = (folder, names) => names.map((name) => `test/${folder}/${name}`);
 
 /** Three sizes: unit beside the code, medium against a real PostgreSQL, e2e over HTTP. */
 const projects = [
-<<<<<<< HEAD
-  { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,scripts,test/support,test/simulator}/**/*.spec.{ts,mjs}'] },
-  { ...withServers, displayName: 'medium', testMatch: ['<rootDir>/test/medium/**/*.spec.ts'] },
-  { ...withServers, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
-=======
   ...project('e2e', withServers, { folders: ['test/e2e'], groups: 4, alone: SLOW }),
   ...project('medium', withServers, { folders: ['test/medium'], groups: 6 }),
-  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support'], groups: 2 }),
->>>>>>> main
+  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support', 'test/simulator'], groups: 2 }),
 ];
 
 /** What depends on the queue runs a second time, on Redis, where this machine has a `redis-server`. */
