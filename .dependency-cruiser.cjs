@@ -16,6 +16,18 @@ const ARROWS = {
   read: ['database', 'model'],
   accounts: ['database', 'ingest', 'model', 'providers/kit'],
   sync: ['config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
+  imports: [
+    'config',
+    'database',
+    'ingest',
+    'model',
+    'observability',
+    'outbound',
+    'providers/apple',
+    'queue',
+    'storage',
+    'sync',
+  ],
   'providers/kit': ['model', 'outbound'],
   // The one list of all providers; the only place that knows more than one of them.
   'providers/registry': ['providers/[^/]+'],

@@ -33,6 +33,7 @@ const KEEP_FAILED = { count: 10_000 };
 export class JobQueue implements OnModuleInit {
   constructor(
     @InjectQueue('ingest') private readonly ingest: Queue<JobData>,
+    @InjectQueue('imports') private readonly imports: Queue<JobData>,
     @InjectQueue('maintenance') private readonly maintenance: Queue<JobData>,
   ) {}
 
@@ -92,7 +93,7 @@ export class JobQueue implements OnModuleInit {
   }
 
   private queue(name: QueueName): Queue<JobData> {
-    return { ingest: this.ingest, maintenance: this.maintenance }[name];
+    return { ingest: this.ingest, imports: this.imports, maintenance: this.maintenance }[name];
   }
 }
 

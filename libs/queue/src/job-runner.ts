@@ -66,7 +66,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const worker = new Worker<JobData>(queue, (job, token) => this.process(job, token), {
       connection: this.connection.forWorkers,
       prefix: KEY_PREFIX,
-      concurrency: queue === 'ingest' ? this.config.workerConcurrency : MAINTENANCE_CONCURRENCY,
+      concurrency: this.concurrencyOf(queue),
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
@@ -77,6 +77,11 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       logger().error({ error, queue, job: job?.name, job_id: job?.id, attempt: job?.attemptsMade }, 'job_failed');
     });
     return worker;
+  }
+
+  private concurrencyOf(queue: QueueName): number {
+    const { workerConcurrency, importConcurrency } = this.config;
+    return { ingest: workerConcurrency, imports: importConcurrency, maintenance: MAINTENANCE_CONCURRENCY }[queue];
   }
 
   private process(job: Job<JobData>, token: string | undefined): Promise<void> {

@@ -41,7 +41,8 @@ export class Readiness {
   }
 
   private async storageIsWritable(): Promise<boolean> {
-    const { directory } = this.config.storage;
+    const { storage } = this.config;
+    const directory = storage.kind === 'local' ? storage.directory : storage.scratchDirectory;
     await mkdir(directory, { recursive: true });
     await access(directory, constants.W_OK);
     return true;
