@@ -43,7 +43,11 @@ export class ClientUploads {
     const file = { id, userId, fileName: shownFileName(fileName), maxBytes, expiresSeconds };
     if (bucket === null) {
       const token = randomBytes(32).toString('base64url');
-      await this.repository.expect({ ...file, objectKey: objectKey(IMPORT_FOLDER, id), upload: { key, tokenHash: hashOf(token) } });
+      await this.repository.expect({
+        ...file,
+        objectKey: objectKey(IMPORT_FOLDER, id),
+        upload: { key, tokenHash: hashOf(token) },
+      });
       const fields = { key, 'Content-Type': CONTENT_TYPE, [TOKEN_FIELD]: token };
       return { key, bucket: LOCAL_BUCKET, url: `${this.config.apiBaseUrl}/api/v1/uploads/${id}`, fields };
     }
@@ -87,7 +91,8 @@ export class ClientUploads {
     if (upload.state !== 'expected') return upload.id;
     const found = await this.storage.bucket?.find(upload.object_key);
     if (!found) throw conflict('The file has not been uploaded');
-    if (found.sizeBytes > upload.max_bytes) throw badRequest(`The file is too large: at most ${upload.max_bytes} bytes`);
+    if (found.sizeBytes > upload.max_bytes)
+      throw badRequest(`The file is too large: at most ${upload.max_bytes} bytes`);
     await this.repository.arrive(upload.id, { ...found, fileName: null });
     await this.requests.request(upload.id);
     return upload.id;

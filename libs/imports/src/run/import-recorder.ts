@@ -26,7 +26,14 @@ export class ImportRecorder {
     await this.db.transaction(async (sql) => {
       await this.connections.open(sql, user, PROVIDER, undefined);
       const message = `Importing Apple Health XML file ${filename}`;
-      const run = { runId, userId: user.id, provider: PROVIDER, source: 'xml_import', message, metadata: { filename } } as const;
+      const run = {
+        runId,
+        userId: user.id,
+        provider: PROVIDER,
+        source: 'xml_import',
+        message,
+        metadata: { filename },
+      } as const;
       await this.runs.start(run, sql);
     });
   }

@@ -73,7 +73,9 @@ export class SnsDesk {
   }
 
   private async isFirst(sql: Sql, id: string): Promise<boolean> {
-    const rows = await sql.query('INSERT INTO sns_message (id) VALUES ($1) ON CONFLICT (id) DO NOTHING RETURNING id', [id]);
+    const rows = await sql.query('INSERT INTO sns_message (id) VALUES ($1) ON CONFLICT (id) DO NOTHING RETURNING id', [
+      id,
+    ]);
     return rows.length > 0;
   }
 

@@ -24,7 +24,9 @@ export class ExportReader {
   constructor(private readonly handler: ExportHandler) {
     this.parser.on('error', (error) => {
       if (this.isRootClosed || HARMLESS.test(error.message)) return;
-      throw this.hasRoot ? new BrokenExport(error.message) : new UnreadableExport(`The file is not XML: ${error.message}`);
+      throw this.hasRoot
+        ? new BrokenExport(error.message)
+        : new UnreadableExport(`The file is not XML: ${error.message}`);
     });
     this.parser.on('opentag', (tag) => this.open(tag));
     this.parser.on('closetag', (tag) => this.close(tag));
