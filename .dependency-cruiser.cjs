@@ -20,6 +20,18 @@ const ARROWS = {
   cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
   accounts: ['cloud', 'database', 'ingest', 'model', 'providers/kit'],
   sync: ['cloud', 'config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
+  imports: [
+    'config',
+    'database',
+    'ingest',
+    'model',
+    'observability',
+    'outbound',
+    'providers/apple',
+    'queue',
+    'storage',
+    'sync',
+  ],
   'providers/kit': ['model', 'outbound'],
   // The one list of all providers; the only place that knows more than one of them.
   'providers/registry': ['providers/[^/]+'],

@@ -16,6 +16,7 @@ import { DataSourcesModule } from './data-sources/data-sources.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthScoresModule } from './health-scores/health-scores.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
@@ -42,6 +43,7 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  ImportsModule,
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
