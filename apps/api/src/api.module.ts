@@ -6,6 +6,7 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { RateLimitsModule } from '#libs/rate-limits';
 import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
@@ -60,6 +61,8 @@ export class ApiModule {
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
         StorageModule.forRoot(),
         IdentityModule,
+        // After the guard that recognises callers.
+        RateLimitsModule,
         DiscoveryModule,
         ...RESOURCES,
       ],
