@@ -16,6 +16,5 @@ export const MIGRATIONS = [
   SyncStatus1764000004000,
   CloudConnections1764000005000,
   FileImports1764000006000,
-  SyncStatus1764000004000,
   Webhooks1764000007000,
 ];
