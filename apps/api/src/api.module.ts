@@ -9,6 +9,7 @@ import { QueueModule } from '#libs/queue';
 import { RateLimitsModule } from '#libs/rate-limits';
 import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
+import { AuditApiModule } from './audit/audit-api.module.js';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -60,6 +61,8 @@ export class ApiModule {
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
         StorageModule.forRoot(),
+        // First, so that it sees what later guards refuse.
+        AuditApiModule,
         IdentityModule,
         // After the guard that recognises callers.
         RateLimitsModule,
