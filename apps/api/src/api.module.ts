@@ -17,7 +17,9 @@ import { HealthScoresModule } from './health-scores/health-scores.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
+import { VendorsModule } from './providers/vendors.module.js';
 import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -44,6 +46,8 @@ const RESOURCES = [
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OAuthModule,
+  VendorsModule,
 ];
 
 /** Everything the API serves. */
