@@ -2,12 +2,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { DigestModule, PullModule } from '#libs/sync';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
+import { ImportRunJob } from './jobs/import-run.job.js';
+import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
@@ -47,6 +50,8 @@ export class WorkerModule {
             VendorDeliveryJob,
             VendorSweepJob,
           ],
+          [DigestModule, ImportRunModule, IngestModule],
+          [ArchiveRunJob, ImportRunJob, ImportsSweepJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob],
         ),
       ],
       providers: [Heartbeat, Monitor],

@@ -2,6 +2,10 @@
 export interface JobPayloads {
   /** Drop points and rollups that are old enough. */
   'archive.run': Record<string, never>;
+  /** Import one uploaded file. */
+  'import.run': { readonly importId: string };
+  /** Look for imports whose job was lost and delete files that nobody needs. */
+  'imports.sweep': Record<string, never>;
   /** Digest the pending uploads of the user who sent this one. */
   'inbox.digest': { readonly batchId: string };
   /** Look for accepted uploads whose job was lost. */
@@ -25,6 +29,7 @@ export interface JobPayloads {
 export type JobName = keyof JobPayloads;
 
 export const QUEUES = ['deliveries', 'ingest', 'maintenance', 'pulls'] as const;
+export const QUEUES = ['ingest', 'imports', 'maintenance'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -42,6 +47,8 @@ export interface JobDefinition {
 /** Every job: where it waits, how often it is tried, when it runs by itself. */
 export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'archive.run': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, cron: '0 3 * * *' },
+  'import.run': { queue: 'imports', attempts: 6, backoffSeconds: 2 },
+  'imports.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 30 },
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
