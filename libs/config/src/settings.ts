@@ -1,3 +1,4 @@
+import { encryptionKeys } from './encryption-keys.js';
 import {
   apiKey,
   choice,
@@ -13,21 +14,6 @@ import {
   text,
   url,
   webAddress,
-} from './kinds.js';
-import { encryptionKeys } from './encryption-keys.js';
-import {
-  apiKey,
-  choice,
-  email,
-  flag,
-  hosts,
-  integer,
-  origins,
-  sender,
-  text,
-  url,
-  webAddress,
-  type Kind,
 } from './kinds.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
