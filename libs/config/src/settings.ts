@@ -15,6 +15,7 @@ import {
   url,
   webAddress,
 } from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {

@@ -120,7 +120,9 @@ function directResult(provider: string, tallies: readonly (readonly [CloudResour
   const details = {
     ...(workouts.length === 0 ? {} : { workouts: workouts.reduce((sum, [, { records }]) => sum + records, 0) }),
     ...(others.length === 0 ? {} : { data_247: Object.fromEntries(counts) as JsonObject }),
-    ...(failed.length === 0 ? {} : { errors: Object.fromEntries(failed.map(([{ name }, { error }]) => [name, error ?? ''])) }),
+    ...(failed.length === 0
+      ? {}
+      : { errors: Object.fromEntries(failed.map(([{ name }, { error }]) => [name, error ?? ''])) }),
   };
   return { success: failed.length === 0, details };
 }

@@ -97,7 +97,12 @@ export class PullClosing {
 
   private async tellLinked(sql: Sql, run: PullRun, others: readonly CloudConnection[], end: SyncFinish): Promise<void> {
     for (const { user_id: userId, provider } of others) {
-      const whose = { runId: `${run.runId}_${userId.slice(0, 8)}`, userId, provider, source: 'linked_account' as const };
+      const whose = {
+        runId: `${run.runId}_${userId.slice(0, 8)}`,
+        userId,
+        provider,
+        source: 'linked_account' as const,
+      };
       await this.status.record({ ...whose, primaryUserId: run.connection.user_id }, end, sql);
     }
   }

@@ -114,7 +114,11 @@ export class PullSchedule {
         [plans.map(({ app }) => app.code), CONNECTIONS_PER_TURN],
       );
       const window = { start: now - HISTORY_DAYS * DAY, end: now };
-      const pulls = due.map(({ connection_id }): NewPull => ({ connectionId: connection_id, kind: 'historical', window }));
+      const pulls = due.map(({ connection_id }): NewPull => ({
+        connectionId: connection_id,
+        kind: 'historical',
+        window,
+      }));
       return this.addAll(sql, pulls, 'connected');
     });
   }

@@ -45,7 +45,11 @@ export class PullWork {
 }
 
 /** What a run fetches, in the provider's order. */
-export function resourcesOf(run: Pick<PullRun, 'scope'>, { cloud }: CloudApp, session: Pick<VendorSession, 'environment'>) {
+export function resourcesOf(
+  run: Pick<PullRun, 'scope'>,
+  { cloud }: CloudApp,
+  session: Pick<VendorSession, 'environment'>,
+) {
   return cloud.resources.filter(
     (resource: CloudResource) =>
       resource.pull !== undefined &&

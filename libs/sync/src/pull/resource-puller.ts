@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { CloudConnection } from '#libs/cloud';
 import { Database } from '#libs/database';
 import { formatInstant, type Instant } from '#libs/model';
-import { fetchRecords, VendorError, type CloudResource, type SyncWindow, type VendorSession } from '#libs/providers/kit';
+import {
+  fetchRecords,
+  VendorError,
+  type CloudResource,
+  type SyncWindow,
+  type VendorSession,
+} from '#libs/providers/kit';
 import { HealthStore } from './health-store.js';
 import { NOTHING_YET, type ResourceTally } from './pull-run.js';
 
