@@ -1,3 +1,4 @@
+import { encryptionKeys } from './encryption-keys.js';
 import {
   apiKey,
   choice,
