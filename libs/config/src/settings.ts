@@ -1,4 +1,3 @@
-import { encryptionKeys } from './encryption-keys.js';
 import {
   apiKey,
   choice,
@@ -15,6 +14,7 @@ import {
   url,
   webAddress,
 } from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
 import { encryptionKeys } from './encryption-keys.js';
 import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
