@@ -38,7 +38,7 @@ async function runTests() {
   const report = join(directory, 'tests.json');
   const args = ['--coverage', `--coverageDirectory=${directory}`, '--coverageReporters=json-summary'];
   const NODE_OPTIONS = [process.env.NODE_OPTIONS, JEST_NODE_OPTIONS].filter(Boolean).join(' ');
-  const env = { ...process.env, NODE_OPTIONS };
+  const env = { ...process.env, NODE_OPTIONS, TEST_GROUPED: '1' };
   return countTests(report, await runScript(toolPath('jest'), [...args, '--json', `--outputFile=${report}`], env));
 }
 

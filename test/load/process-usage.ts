@@ -60,3 +60,6 @@ function cpuSecondsOrNone(pid: number): number {
     return 0;
   }
 }
+
+/** The memory a process has resident now, in bytes. */
+export const residentBytes = (pid: number): number => fieldOf(`/proc/${pid}/status`, 'VmRSS');

@@ -6,6 +6,10 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { RateLimitsModule } from '#libs/rate-limits';
+import { StorageModule } from '#libs/storage';
+import { SecretsModule } from '#libs/secrets';
+import { AuditApiModule } from './audit/audit-api.module.js';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -13,13 +17,17 @@ import { DataSourcesModule } from './data-sources/data-sources.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthScoresModule } from './health-scores/health-scores.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
+import { VendorsModule } from './providers/vendors.module.js';
 import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
+import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -38,8 +46,12 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  ImportsModule,
+  SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OAuthModule,
+  VendorsModule,
 ];
 
 /** Everything the API serves. */
@@ -50,10 +62,16 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot(config),
+        SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
+        // First, so that it sees what later guards refuse.
+        AuditApiModule,
         IdentityModule,
+        // After the guard that recognises callers.
+        RateLimitsModule,
         DiscoveryModule,
         ...RESOURCES,
       ],

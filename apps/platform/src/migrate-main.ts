@@ -1,6 +1,6 @@
 import { loadConfig } from '#libs/config';
 import { configureLogging } from '#libs/observability';
-import { bootstrap, migrateAll } from './platform-database.js';
+import { bootstrap, migrateAll } from './prepare-database.js';
 import { explain, StartProblem } from './start-problem.js';
 
 /** Prepares the database at DATABASE_URL for the release that runs next: tables, and the first developer and key. */

@@ -1,12 +1,8 @@
 import pg from 'pg';
+import { OperatorProblem } from '#libs/model';
 
-/** The database cannot be used as it is. The message is one sentence for the operator, without any password. */
-export class DatabaseProblem extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'DatabaseProblem';
-  }
-}
+/** The database cannot be used as it is. */
+export class DatabaseProblem extends OperatorProblem {}
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing accepts connections there',

@@ -1,10 +1,10 @@
-/** PostgreSQL: entities, migrations, embedded server, and the one way hand-written SQL is run. */
+/** PostgreSQL: entities, migrations, and the one way hand-written SQL is run. */
 export * from './database.js';
+export { DatabaseListener, type Hearing } from './database-listener.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { databaseHealth, type DatabaseHealth } from './database-health.js';
 export { connectionProblem, DatabaseProblem, describeUrl } from './database-problem.js';
 export { connectionOptions, type ConnectionSettings } from './connection-options.js';
-export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './embedded/embedded-database.js';
 export * from './entities/entities.js';
 export { migrate, MINIMUM_POSTGRES_MAJOR } from './migrate.js';
 export { MIGRATIONS } from './migration-list.js';

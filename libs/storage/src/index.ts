@@ -1,4 +1,13 @@
-/** Objects: files too large for the database, in a local directory today. */
+/** Objects: files too large for the database, in a local directory or in an S3 bucket. */
 export { OBJECT_STORAGE, StorageModule } from './storage.module.js';
-export { assertObjectKey, type ObjectStorage, type StoredObject } from './object-storage.js';
+export {
+  assertObjectKey,
+  objectKey,
+  type ClientBucket,
+  type LocalCopy,
+  type ObjectStorage,
+  type StoredObject,
+  type UploadForm,
+  type UploadTerms,
+} from './object-storage.js';
 export { LocalStorage } from './local-storage.js';

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { assertObjectKey, newObjectKey, type ObjectStorage, type StoredObject } from './object-storage.js';
+import { assertObjectKey, objectKey, type LocalCopy, type ObjectStorage, type StoredObject } from './object-storage.js';
 
 /** Objects as files below one directory, readable for this user alone. */
 export class LocalStorage implements ObjectStorage {
+  readonly bucket = null;
+
   constructor(private readonly directory: string) {}
 
-  async put(folder: string, content: Readable): Promise<StoredObject> {
-    const key = newObjectKey(folder, randomUUID());
+  async put(folder: string, content: Readable, id: string = randomUUID()): Promise<StoredObject> {
+    const key = objectKey(folder, id);
     const path = join(this.directory, key);
     const unfinished = `${path}.new`;
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -38,10 +40,24 @@ export class LocalStorage implements ObjectStorage {
     }
   }
 
+  async copy(key: string): Promise<LocalCopy | null> {
+    assertObjectKey(key);
+    const path = join(this.directory, key);
+    try {
+      const { size } = await stat(path);
+      return { path, sizeBytes: size, release: () => Promise.resolve() };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
   async delete(key: string): Promise<boolean> {
     assertObjectKey(key);
+    const path = join(this.directory, key);
+    await rm(`${path}.new`, { force: true });
     try {
-      await rm(join(this.directory, key));
+      await rm(path);
       return true;
     } catch (error) {
       if (isMissing(error)) return false;

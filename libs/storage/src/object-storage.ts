@@ -2,21 +2,57 @@ import type { Readable } from 'node:stream';
 
 /** What is known of a stored object. */
 export interface StoredObject {
-  /** Made by the storage; the only name of the object. */
+  /** The only name of the object. */
   readonly key: string;
   readonly sizeBytes: number;
 }
 
-/** A place for files. Keys are made by the storage, never by a caller's input. */
+/** An object as a file of this machine, for whoever must jump about in it. */
+export interface LocalCopy {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** The path is of no use afterwards. */
+  release(): Promise<void>;
+}
+
+/** A place for files. Keys are made by us, never out of a caller's input. */
 export interface ObjectStorage {
-  /** Stores the whole stream or nothing. `folder`: what the object is, for example `imports`. */
-  put(folder: string, content: Readable): Promise<StoredObject>;
+  /** Stores the whole stream or nothing. `folder`: what the object is, for example `imports`; `id`: a new UUID. */
+  put(folder: string, content: Readable, id?: string): Promise<StoredObject>;
   /** The content, or null when there is no such object. */
   get(key: string): Promise<Readable | null>;
-  /** Answers whether there was such an object. */
+  /** The content as a file, or null when there is no such object. */
+  copy(key: string): Promise<LocalCopy | null>;
+  /** Answers whether there was such an object; also removes what an interrupted `put` left of it. */
   delete(key: string): Promise<boolean>;
   /** Whether objects can be stored now. Never throws. */
   isHealthy(): Promise<boolean>;
+  /** Lets clients upload past us; null where there is no such way. */
+  readonly bucket: ClientBucket | null;
+}
+
+/** What a client must know to upload one object by itself. */
+export interface UploadForm {
+  readonly url: string;
+  /** To be sent first, in this order; the part `file` comes last. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface UploadTerms {
+  readonly key: string;
+  readonly contentType: string;
+  readonly maxBytes: number;
+  readonly expiresSeconds: number;
+}
+
+/** A bucket that clients may write to with a form that we have signed. */
+export interface ClientBucket {
+  readonly name: string;
+  /** @throws Failure 404 `S3 bucket not found`, 403 `Access denied to S3 bucket`, 400 `S3 bucket error: ...` */
+  check(): Promise<void>;
+  form(terms: UploadTerms): Promise<UploadForm>;
+  /** Size and ETag of an object a client has uploaded; null when there is none. */
+  find(key: string): Promise<{ sizeBytes: number; etag: string } | null>;
 }
 
 const FOLDER = '[a-z][a-z0-9-]{0,31}';
@@ -27,8 +63,8 @@ export function assertObjectKey(key: string): void {
   if (!KEY.test(key)) throw new Error(`Not an object key: ${JSON.stringify(key)}`);
 }
 
-/** A new key in `folder`; spread over 256 directories. */
-export function newObjectKey(folder: string, id: string): string {
+/** The key of the object `id` in `folder`; spread over 256 directories. */
+export function objectKey(folder: string, id: string): string {
   const key = `${folder}/${id.slice(0, 2)}/${id}`;
   assertObjectKey(key);
   return key;

@@ -17,10 +17,17 @@ export class StorageModule {
         {
           provide: OBJECT_STORAGE,
           inject: [CONFIG],
-          useFactory: ({ storage }: AppConfig): ObjectStorage => new LocalStorage(storage.directory),
+          useFactory: ({ storage }: AppConfig): Promise<ObjectStorage> => openStorage(storage),
         },
       ],
       exports: [OBJECT_STORAGE],
     };
   }
+}
+
+/** The S3 client is loaded only where it is used: it is large. */
+async function openStorage(storage: AppConfig['storage']): Promise<ObjectStorage> {
+  if (storage.kind === 'local') return new LocalStorage(storage.directory);
+  const { S3Storage } = await import('./s3-storage.js');
+  return new S3Storage(storage);
 }

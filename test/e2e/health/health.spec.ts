@@ -65,7 +65,8 @@ describe('operations', () => {
 
   it('names the storage when it cannot be written', async () => {
     await beat(0);
-    const { directory } = api.config.storage;
+    const { storage } = api.config;
+    const directory = storage.kind === 'local' ? storage.directory : storage.scratchDirectory;
     await rm(directory, { recursive: true, force: true });
     await writeFile(directory, 'in the way');
     expect(Object.keys((await ready(503)).error!)).toEqual(['storage']);

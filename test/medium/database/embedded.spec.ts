@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { EmbeddedDatabase } from '#libs/database';
+import { EmbeddedDatabase } from '#libs/embedded-postgres';
 
 const START_MS = 60_000;
 

@@ -2,12 +2,14 @@ import { gzipSync } from 'node:zlib';
 import { HealthWriter } from '#libs/ingest';
 import { configureLogging } from '#libs/observability';
 import { createProviderFactory } from '#libs/providers/registry';
+import { SyncRuns } from '#libs/sync';
 import type { AddOptions, JobQueue } from '#libs/queue';
 import type { Database } from '#libs/database';
 import type { ConnectableProvider } from '#libs/model';
 import { SdkConnections } from '../../../libs/sync/src/connections/sdk-connections.js';
 import { InboxDigester } from '../../../libs/sync/src/digest/inbox-digester.js';
 import { UploadDigest } from '../../../libs/sync/src/digest/upload-digest.js';
+import { UploadRuns } from '../../../libs/sync/src/digest/upload-runs.js';
 import { Inbox, type Acceptance } from '../../../libs/sync/src/inbox/inbox.js';
 import { InboxRepository } from '../../../libs/sync/src/inbox/inbox.repository.js';
 import type { UploadContext } from '../../../libs/sync/src/inbox/upload.js';
@@ -59,7 +61,9 @@ export class Digesting {
 
   /** A digester as another process would have it. */
   anotherDigester(): InboxDigester {
-    const uploads = new UploadDigest(this.repository, new SdkConnections(), createProviderFactory(), this.writer);
+    const runs = new UploadRuns(new SyncRuns(this.db));
+    const providers = createProviderFactory();
+    const uploads = new UploadDigest(this.repository, new SdkConnections(), providers, this.writer, runs);
     return new InboxDigester(this.db, this.repository, uploads);
   }
 
@@ -100,6 +104,18 @@ export class Digesting {
       kind: string;
     }>('SELECT state, progress, result, error, run_id, kind FROM task WHERE id = $1', [batchId]);
     return row;
+  }
+
+  /** The run of an upload: what its events said, and the latest state. */
+  async runOf(batchId: string) {
+    const told = await this.db.query<{ stage: string; status: string; message: string; metadata: object }>(
+      'SELECT stage, status, message, error, items_processed, metadata FROM sync_event WHERE run_id = $1 ORDER BY event_id',
+      [batchId],
+    );
+    const [run] = await this.db.query<{ stage: string }>('SELECT stage, source FROM sync_run WHERE run_id = $1', [
+      batchId,
+    ]);
+    return { told, run };
   }
 
   async pointCount(user: { key: number }): Promise<number> {

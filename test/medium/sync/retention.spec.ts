@@ -15,6 +15,7 @@ const ago = (days: number): string => `now() - interval '${days} days'`;
 describe('Retention', () => {
   it('deletes what is overdue and keeps everything else', async () => {
     const { db } = database;
+    const retention = new Retention(db, { syncStatusDays: 3 });
     const user = await given(db).user();
     const task = (state: string, days: number) =>
       db.query(
@@ -35,6 +36,17 @@ describe('Retention', () => {
         user.key,
       ]);
     }
+    for (const days of [2, 4]) {
+      await db.query(
+        `WITH run AS (
+           INSERT INTO sync_run (user_key, run_id, provider, source, stage, status, last_update)
+           VALUES ($1, 'r${days}', 'oura', 'pull', 'started', 'in_progress', ${ago(days)}) RETURNING *
+         )
+         INSERT INTO sync_event (user_key, run_id, provider, source, stage, status, happened_at)
+         SELECT user_key, run_id, provider, source, stage, status, last_update FROM run, generate_series(1, 2)`,
+        [user.key],
+      );
+    }
     for (const days of [13, 15]) {
       await db.query(
         `INSERT INTO sdk_log_event (user_id, provider, sdk_version, event, received_at)
@@ -42,20 +54,35 @@ describe('Retention', () => {
         [user.id],
       );
     }
-    expect(await new Retention(db).run()).toEqual({ task: 2, inbox: 2, sdk_log_event: 1, outbox: 1 });
-    expect(await new Retention(db).run()).toEqual({ task: 0, inbox: 0, sdk_log_event: 0, outbox: 0 });
+    expect(await retention.run()).toEqual({
+      task: 2,
+      inbox: 2,
+      sdk_log_event: 1,
+      outbox: 1,
+      sync_event: 2,
+      sync_run: 1,
+    });
+    expect(await retention.run()).toEqual({
+      task: 0,
+      inbox: 0,
+      sdk_log_event: 0,
+      outbox: 0,
+      sync_event: 0,
+      sync_run: 0,
+    });
     expect(await db.query(`SELECT state FROM inbox WHERE received_at < ${ago(7)}`)).toEqual([{ state: 'pending' }]);
     expect(await db.query(`SELECT state FROM task WHERE updated_at < ${ago(7)}`)).toEqual([{ state: 'queued' }]);
   });
 
   it('goes on until nothing is left', async () => {
     const { db } = database;
+    const retention = new Retention(db, { syncStatusDays: 3 });
     const user = await given(db).user();
     await db.query(
       `INSERT INTO outbox (user_key, kind, payload, created_at)
        SELECT $1, 'x', '{}', ${ago(8)} FROM generate_series(1, 12000)`,
       [user.key],
     );
-    expect((await new Retention(db).run())['outbox']).toBe(12_000);
+    expect((await retention.run())['outbox']).toBe(12_000);
   });
 });

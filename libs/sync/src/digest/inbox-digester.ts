@@ -50,13 +50,13 @@ export class InboxDigester {
   /** @returns false when the user was deleted meanwhile, and all uploads with it */
   private async digestOne(session: Session, user: UserRef, upload: PendingUpload): Promise<boolean> {
     try {
-      if (upload.attempts > MOST_ATTEMPTS) await this.giveUp(session, upload);
+      if (upload.attempts > MOST_ATTEMPTS) await this.giveUp(session, user, upload);
       else await this.uploads.digest(session, user, upload);
       return true;
     } catch (error) {
       if (error instanceof RetryLater || isOutsideTrouble(error)) return this.postpone(session, upload, error);
       if ((await this.repository.pendingOwner(upload.batch_id)) === null) return false;
-      return this.blame(session, upload, error);
+      return this.blame(session, user, upload, error);
     }
   }
 
@@ -68,14 +68,15 @@ export class InboxDigester {
     throw new RetryLater(TROUBLE_RETRY_MS);
   }
 
-  private async blame(session: Session, upload: PendingUpload, error: unknown): Promise<true> {
+  private async blame(session: Session, user: UserRef, upload: PendingUpload, error: unknown): Promise<true> {
     logger().error({ err: error, batch_id: upload.batch_id, attempt: upload.attempts }, 'upload_digestion_failed');
     if (upload.attempts < MOST_ATTEMPTS) throw new RetryLater(1_000 * 2 ** upload.attempts);
-    await this.giveUp(session, upload);
+    await this.giveUp(session, user, upload);
     return true;
   }
 
-  private giveUp(session: Session, upload: PendingUpload): Promise<void> {
-    return this.repository.finish(session, upload, { state: 'failed', error: 'The batch could not be stored' });
+  private giveUp(session: Session, user: UserRef, upload: PendingUpload): Promise<void> {
+    const error = 'The batch could not be stored';
+    return this.uploads.finish(session, user, upload, { state: 'failed', error, statusCode: 500 });
   }
 }

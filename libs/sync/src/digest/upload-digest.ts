@@ -15,6 +15,7 @@ import { plainBody } from './stored-body.js';
 import { uploadParts } from './upload-parts.js';
 import { advanced, NO_PROGRESS, type UploadProgress } from './upload-progress.js';
 import { uploadResult } from './upload-result.js';
+import { UploadRuns } from './upload-runs.js';
 
 const ITEMS_PER_TRANSACTION = 10_000;
 const HELD_BYTES = 64 * 1024 * 1024;
@@ -32,6 +33,7 @@ export class UploadDigest {
     private readonly connections: SdkConnections,
     private readonly providers: ProviderFactory,
     private readonly writer: HealthWriter,
+    private readonly runs: UploadRuns,
   ) {}
 
   /**
@@ -44,15 +46,23 @@ export class UploadDigest {
     const lease = this.budget.lease();
     try {
       const outcome = await this.process(session, user, upload, lease);
-      await session.transaction(async (sql) => {
-        if (outcome.state === 'succeeded') await this.connections.markSynced(sql, user, upload.provider);
-        await this.repository.finish(sql, upload, outcome);
-      });
+      await this.finish(session, user, upload, outcome);
       syncMetrics.digestedUploads.inc({ state: outcome.state });
     } finally {
       lease.release();
       stopTimer();
     }
+  }
+
+  /** Ends the upload, its task and its run together. */
+  async finish(session: Session, user: UserRef, upload: PendingUpload, outcome: UploadOutcome): Promise<void> {
+    await session.transaction(async (sql) => {
+      if (outcome.state === 'succeeded') await this.connections.markSynced(sql, user, upload.provider);
+      // What failed may have failed before its run began.
+      if (outcome.state === 'failed') await this.runs.start(sql, user, upload);
+      await this.runs.finish(sql, upload, outcome);
+      await this.repository.finish(sql, upload, outcome);
+    });
   }
 
   private async process(
@@ -65,11 +75,17 @@ export class UploadDigest {
     const reader = await this.open(session, upload);
     if (reader === null) return { state: 'cancelled', result: { message: 'Nothing to store' } };
     const { problem } = checkEnvelope(reader.envelope as object);
-    if (problem !== null) return { state: 'failed', error: `Validation failed: ${problem}` };
-    const { loginAt } = upload.context;
-    const isOpen = await session.transaction((sql) => this.connections.open(sql, user, upload.provider, loginAt));
-    if (!isOpen) return CLOSED;
+    if (problem !== null) return { state: 'failed', error: `Validation failed: ${problem}`, statusCode: 400 };
+    if (!(await this.begin(session, user, upload))) return CLOSED;
     return { state: 'succeeded', result: uploadResult(await this.store(session, user, upload, reader)) };
+  }
+
+  /** @returns false when the connection stays closed */
+  private begin(session: Session, user: UserRef, upload: PendingUpload): Promise<boolean> {
+    return session.transaction(async (sql) => {
+      await this.runs.start(sql, user, upload);
+      return this.connections.open(sql, user, upload.provider, upload.context.loginAt);
+    });
   }
 
   private async open(session: Session, upload: PendingUpload): Promise<OpenUpload | null> {

@@ -1,4 +1,4 @@
-import type { ProviderCode } from '#libs/model';
+import type { JsonObject, ProviderCode } from '#libs/model';
 import type { UploadProgress } from '../digest/upload-progress.js';
 
 /** How the body is stored. */
@@ -42,5 +42,7 @@ export interface PendingUpload {
 
 /** How an upload ended. */
 export type UploadOutcome =
-  | { readonly state: 'succeeded' | 'cancelled'; readonly result: object }
-  | { readonly state: 'failed'; readonly error: string };
+  | { readonly state: 'succeeded'; readonly result: JsonObject }
+  | { readonly state: 'cancelled'; readonly result: { readonly message: string } }
+  /** `statusCode`: 400 when the upload is to blame, 500 when the platform is. */
+  | { readonly state: 'failed'; readonly error: string; readonly statusCode: 400 | 500 };

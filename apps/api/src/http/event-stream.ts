@@ -1,0 +1,41 @@
+import type { Response } from 'express';
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+  Connection: 'keep-alive',
+};
+
+/** An answer that never ends by itself: server-sent events. Every write tells whether there is room for more. */
+export class EventStream {
+  constructor(private readonly response: Response) {}
+
+  open(): void {
+    // What a vanished client leaves behind shows as `close`, too.
+    this.response.on('error', () => undefined);
+    this.response.writeHead(200, HEADERS);
+    this.comment('connected');
+  }
+
+  /** One event; `data` must be JSON without line breaks. */
+  event(id: string, name: string, data: object): boolean {
+    return this.write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  comment(text: string): boolean {
+    return this.write(`: ${text}\n\n`);
+  }
+
+  end(): void {
+    this.response.end();
+  }
+
+  cut(): void {
+    this.response.destroy();
+  }
+
+  private write(text: string): boolean {
+    return !this.response.writable || this.response.write(text);
+  }
+}

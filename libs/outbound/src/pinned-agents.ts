@@ -1,0 +1,52 @@
+import type { LookupFunction } from 'node:net';
+import { Agent } from 'undici';
+import { addressClass } from './address-class.js';
+import { isReachable, refused, type HostClass } from './outbound-policy.js';
+import type { Resolve } from './resolve-host.js';
+
+const CONNECT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+const CONNECTIONS_PER_ORIGIN = 128;
+
+/**
+ * One pool of connections per class of host, so that a connection opened under one rule never serves a request under
+ * a stricter one. Each connection resolves its host once and goes to exactly the addresses that were checked.
+ */
+export class PinnedAgents {
+  private readonly agents: Readonly<Record<HostClass, Agent>>;
+
+  constructor(resolve: Resolve) {
+    const make = (hostClass: HostClass): Agent =>
+      new Agent({
+        connect: { lookup: checkedLookup(resolve, hostClass), timeout: CONNECT_MS },
+        connections: CONNECTIONS_PER_ORIGIN,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        pipelining: 1,
+      });
+    this.agents = { public: make('public'), loopback: make('loopback'), allowed: make('allowed') };
+  }
+
+  for(hostClass: HostClass): Agent {
+    return this.agents[hostClass];
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all(Object.values(this.agents).map((agent) => agent.destroy()));
+  }
+}
+
+/** What the socket asks for the addresses of its host. One refused address refuses the host. */
+function checkedLookup(resolve: Resolve, hostClass: HostClass): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname).then(
+      (found) => {
+        const [first] = found;
+        if (first === undefined || !found.every(({ address }) => isReachable(addressClass(address), hostClass))) {
+          callback(refused(hostname), '', 0);
+        } else if (options.all === true) callback(null, [...found]);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error('Name not resolved'), '', 0),
+    );
+  };
+}

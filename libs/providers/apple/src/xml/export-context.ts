@@ -1,0 +1,109 @@
+import { type Instant, type ZoneOffsetMinutes } from '#libs/model';
+import { HealthBatchBuilder } from '#libs/providers/kit';
+import { parseDevice } from './device-text.js';
+import type { Attributes } from './export-elements.js';
+import { parseExportTime, type ExportTime } from './export-instant.js';
+import { zoneOffsetAt } from './zone-offset-at.js';
+
+/** Kinds of things an export is counted in. */
+export const EXPORT_KINDS = ['records', 'workouts', 'sleep'] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+/**
+ * Whether the user's phone has delivered under this name of a writer on this device. Phones name the device, some the
+ * app: what a file brings belongs where the phone put the same.
+ */
+export type IsKnownSource = (source: string, deviceModel: string | null) => boolean;
+
+/** A writer within the batch being built. */
+export interface SourceUse {
+  readonly index: number;
+  readonly name: string | null;
+}
+
+/** Start and end of an element, and the offset it was recorded in. */
+export interface ExportWindow {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly zoneOffset: ZoneOffsetMinutes;
+}
+
+const MOST_SOURCES = 2_000;
+const MOST_REASONS = 200;
+const MOST_REASON_LENGTH = 150;
+const OTHER_REASONS = '(others)';
+
+/** What the mappers of one batch share: the batch being built and what was left out. */
+export class ExportContext {
+  readonly builder = new HealthBatchBuilder('apple');
+  readonly skipped: Readonly<Record<ExportKind, Map<string, number>>> = {
+    records: new Map(),
+    workouts: new Map(),
+    sleep: new Map(),
+  };
+  /** Elements of kinds and types that nothing stores. */
+  readonly ignored = new Map<string, number>();
+  private readonly sources = new Map<string, SourceUse>();
+
+  constructor(private readonly isKnown: IsKnownSource) {}
+
+  skip(kind: ExportKind, reason: string): void {
+    count(this.skipped[kind], reason);
+  }
+
+  ignore(what: string, times = 1): void {
+    count(this.ignored, what, times);
+  }
+
+  /** Undefined attributes are nobody's. Version and device are facts of the source, not of its identity. */
+  source({ sourceName, device }: Attributes): SourceUse {
+    const key = `${sourceName}\n${device}`;
+    const known = this.sources.get(key);
+    if (known) return known;
+    const { name, model, hardware, software } = parseDevice(device);
+    const deviceModel = hardware ?? model;
+    const writer = [name, sourceName].find((text) => text && this.isKnown(text, deviceModel)) ?? name ?? sourceName;
+    const identity = {
+      source: writer ?? null,
+      deviceModel,
+      softwareVersion: software,
+      originalSourceName: sourceName ?? null,
+    };
+    const use = { index: this.builder.source(identity), name: writer ?? null };
+    if (this.sources.size >= MOST_SOURCES) this.sources.clear();
+    this.sources.set(key, use);
+    return use;
+  }
+
+  /** Null, and the element skipped, when its times make no sense. `name`: what it is called in the reason. */
+  window(kind: ExportKind, name: string, attributes: Attributes, timeZone?: string): ExportWindow | null {
+    const { startDate, endDate, creationDate } = attributes;
+    const start = startDate ? parseExportTime(startDate) : undefined;
+    const end = !endDate || endDate === startDate ? start : parseExportTime(endDate);
+    const created =
+      !creationDate || creationDate === endDate || creationDate === startDate ? start : parseExportTime(creationDate);
+    if (start === null || end === null || created === null) this.skip(kind, `invalid_date:${name}`);
+    else if (start === undefined) this.skip(kind, `missing_startDate:${name}`);
+    else
+      return {
+        startedAt: start.instant,
+        endedAt: end?.instant ?? start.instant,
+        zoneOffset: offsetOf(start, timeZone),
+      };
+    return null;
+  }
+}
+
+/** The zone of the recording where it is known, else that of the phone that exported. */
+const offsetOf = (start: ExportTime, timeZone: string | undefined): ZoneOffsetMinutes =>
+  (timeZone ? zoneOffsetAt(timeZone, start.instant) : null) ?? start.zoneOffset;
+
+function count(totals: Map<string, number>, name: string, times = 1): void {
+  const known = totals.get(name);
+  if (known !== undefined) {
+    totals.set(name, known + times);
+    return;
+  }
+  const key = totals.size < MOST_REASONS ? name.slice(0, MOST_REASON_LENGTH) : OTHER_REASONS;
+  totals.set(key, (totals.get(key) ?? 0) + times);
+}

@@ -1,0 +1,100 @@
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import type { Attributes, ExportHandler, ExportRecord, ExportWorkout } from './export-elements.js';
+import { BrokenExport, UnreadableExport } from './unreadable-export.js';
+
+const ROOT = 'HealthData';
+/** No element of an export is nearly as long; one that is would have to be held in memory. */
+const LONGEST_ELEMENT = 8 * 1024 * 1024;
+const DEEPEST = 32;
+const MOST_PARTS = 100_000;
+/** Faults after which the parser goes on with the text as it stands; nothing is ever expanded. */
+const HARMLESS = /(undefined entity|duplicate attribute)/;
+
+/** Reads an export as it comes in. What is reported does not depend on how the text is cut into pieces. */
+export class ExportReader {
+  private readonly parser = new SaxesParser({ xmlns: false, position: true });
+  private depth = 0;
+  private record: ExportRecord | null = null;
+  private workout: ExportWorkout | null = null;
+  private child: Attributes = {};
+  private sinceTag = 0;
+  private hasRoot = false;
+  private isRootClosed = false;
+
+  constructor(private readonly handler: ExportHandler) {
+    this.parser.on('error', (error) => {
+      if (this.isRootClosed || HARMLESS.test(error.message)) return;
+      throw this.hasRoot
+        ? new BrokenExport(error.message)
+        : new UnreadableExport(`The file is not XML: ${error.message}`);
+    });
+    this.parser.on('opentag', (tag) => this.open(tag));
+    this.parser.on('closetag', (tag) => this.close(tag));
+  }
+
+  /** @throws UnreadableExport, BrokenExport, and whatever the handler throws */
+  write(text: string): void {
+    if (this.isRootClosed) return;
+    this.sinceTag += text.length;
+    this.parser.write(text);
+    if (this.sinceTag > LONGEST_ELEMENT + text.length) throw new UnreadableExport('An element of the file is too long');
+  }
+
+  /** Whether the document was whole; false when it was cut off. @throws UnreadableExport when there was none */
+  end(): boolean {
+    if (!this.hasRoot) throw new UnreadableExport('Not an Apple Health export: the file has no XML elements');
+    return this.isRootClosed;
+  }
+
+  private open({ name, attributes }: SaxesTagPlain): void {
+    if (this.isRootClosed) return;
+    this.sinceTag = 0;
+    const depth = this.depth++;
+    if (depth === 0) {
+      this.hasRoot = true;
+      if (name !== ROOT) throw new UnreadableExport(`Not an Apple Health export: its root is <${name.slice(0, 50)}>`);
+      return;
+    }
+    if (depth > DEEPEST) throw new UnreadableExport('The elements of the file are nested too deeply');
+    if (name === 'Record') this.record = { attributes, timeZone: undefined, beats: 0 };
+    else if (this.record !== null) partOfRecord(this.record, name, attributes);
+    else if (this.workout !== null) partOfWorkout(this.workout, depth, name, attributes);
+    else if (depth !== 1) return;
+    else if (name === 'Workout') {
+      this.workout = { attributes, metadata: new Map(), statistics: [], events: [], routePaths: [] };
+    } else this.child = attributes;
+  }
+
+  private close({ name }: SaxesTagPlain): void {
+    if (this.isRootClosed) return;
+    this.sinceTag = 0;
+    const depth = --this.depth;
+    if (depth === 0) this.isRootClosed = true;
+    else if (name === 'Record') {
+      if (this.record) this.handler.record(this.record);
+      this.record = null;
+    } else if (depth !== 1) return;
+    else if (this.workout === null) this.handler.other(name, this.child);
+    else {
+      this.handler.workout(this.workout);
+      this.workout = null;
+    }
+  }
+}
+
+function partOfRecord(record: ExportRecord, name: string, { key, value }: Attributes): void {
+  if (name === 'InstantaneousBeatsPerMinute') record.beats++;
+  else if (name === 'MetadataEntry' && key === 'HKTimeZone') record.timeZone = value;
+}
+
+function partOfWorkout(workout: ExportWorkout, depth: number, name: string, attributes: Attributes): void {
+  const { metadata, statistics, events, routePaths } = workout;
+  if (metadata.size + statistics.length + events.length + routePaths.length >= MOST_PARTS) return;
+  const isDirect = depth === 2;
+  if (name === 'FileReference') {
+    if (attributes['path']) routePaths.push(attributes['path']);
+  } else if (!isDirect) return;
+  else if (name === 'WorkoutStatistics') statistics.push(attributes);
+  else if (name === 'WorkoutEvent') events.push(attributes);
+  else if (name === 'MetadataEntry' && attributes['key']) metadata.set(attributes['key'], attributes['value'] ?? '');
+}

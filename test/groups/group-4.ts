@@ -1,0 +1,3 @@
+import { registerGroup } from './register.js';
+
+await registerGroup(4);
