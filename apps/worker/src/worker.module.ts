@@ -37,9 +37,11 @@ export class WorkerModule {
         QueueModule.forRoot(config, 'worker'),
         IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule, CloudModule, PullModule],
+          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule],
           [
             ArchiveRunJob,
+            ImportRunJob,
+            ImportsSweepJob,
             InboxDigestJob,
             InboxSweepJob,
             MaintenancePruneJob,
@@ -50,8 +52,6 @@ export class WorkerModule {
             VendorDeliveryJob,
             VendorSweepJob,
           ],
-          [DigestModule, ImportRunModule, IngestModule],
-          [ArchiveRunJob, ImportRunJob, ImportsSweepJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob],
         ),
       ],
       providers: [Heartbeat, Monitor],
