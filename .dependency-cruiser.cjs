@@ -16,8 +16,10 @@ const ARROWS = {
   identity: ['config', 'database', 'model'],
   ingest: ['database', 'model'],
   read: ['database', 'model'],
-  accounts: ['database', 'ingest', 'model', 'providers/kit'],
-  sync: ['config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
+  cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
+  accounts: ['cloud', 'database', 'ingest', 'model', 'providers/kit'],
+  webhooks: ['config', 'database', 'model', 'observability', 'outbound', 'mail', 'secrets'],
+  sync: ['cloud', 'config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
   'providers/kit': ['model', 'outbound'],
   // The one list of all providers; the only place that knows more than one of them.
   'providers/registry': ['providers/[^/]+'],

@@ -56,7 +56,7 @@ const below = (folder, names) => names.map((name) => `test/${folder}/${name}`);
 const projects = [
   ...project('e2e', withServers, { folders: ['test/e2e'], groups: 4, alone: SLOW }),
   ...project('medium', withServers, { folders: ['test/medium'], groups: 6 }),
-  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support'], groups: 2 }),
+  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support', 'test/simulator'], groups: 2 }),
 ];
 
 /** What depends on the queue runs a second time, on Redis, where this machine has a `redis-server`. */

@@ -87,8 +87,10 @@ function* nights(days) {
       const at = END - day * 1440 * MINUTE + n * 18 * MINUTE;
       const stage = `HKCategoryValueSleepAnalysis${STAGES[n % STAGES.length]}`;
       const [start, end] = [exportTime(at), exportTime(at + 18 * MINUTE)];
-      yield ` <Record ${texts} creationDate="${end}" startDate="${start}" endDate="${end}" value="${stage}">\n` +
-        `  <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/>\n </Record>\n`;
+      yield (
+        ` <Record ${texts} creationDate="${end}" startDate="${start}" endDate="${end}" value="${stage}">\n` +
+        `  <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/>\n </Record>\n`
+      );
     }
   }
 }
@@ -98,22 +100,27 @@ function* workouts(days) {
   for (let day = days; day > 0; day -= 2) {
     const at = END - day * 1440 * MINUTE - 4 * 60 * MINUTE;
     const dates = `startDate="${exportTime(at)}" endDate="${exportTime(at + 40 * MINUTE)}"`;
-    const statistics = (type, rest) => `  <WorkoutStatistics type="HKQuantityTypeIdentifier${type}" ${dates} ${rest}/>\n`;
-    yield ` <Workout workoutActivityType="${kind}" duration="40" durationUnit="min" ${sourceText(WATCH)} ` +
+    const statistics = (type, rest) =>
+      `  <WorkoutStatistics type="HKQuantityTypeIdentifier${type}" ${dates} ${rest}/>\n`;
+    yield (
+      ` <Workout workoutActivityType="${kind}" duration="40" durationUnit="min" ${sourceText(WATCH)} ` +
       `creationDate="${exportTime(at + 41 * MINUTE)}" ${dates}>\n` +
       `  <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/>\n` +
       statistics('HeartRate', 'average="148.2" minimum="92" maximum="176" unit="count/min"') +
       statistics('ActiveEnergyBurned', 'sum="412.5" unit="Cal"') +
       statistics('DistanceWalkingRunning', 'sum="7.31" unit="km"') +
-      ` </Workout>\n`;
+      ` </Workout>\n`
+    );
   }
 }
 
 function* activitySummaries(days) {
   for (let day = days; day > 0; day--) {
     const date = exportTime(END - day * 1440 * MINUTE).slice(0, 10);
-    yield ` <ActivitySummary dateComponents="${date}" activeEnergyBurned="512.3" activeEnergyBurnedGoal="500" ` +
-      `activeEnergyBurnedUnit="Cal" appleExerciseTime="31" appleExerciseTimeGoal="30" appleStandHours="11" appleStandHoursGoal="12"/>\n`;
+    yield (
+      ` <ActivitySummary dateComponents="${date}" activeEnergyBurned="512.3" activeEnergyBurnedGoal="500" ` +
+      `activeEnergyBurnedUnit="Cal" appleExerciseTime="31" appleExerciseTimeGoal="30" appleStandHours="11" appleStandHoursGoal="12"/>\n`
+    );
   }
 }
 

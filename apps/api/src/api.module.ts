@@ -6,6 +6,7 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -25,6 +26,7 @@ import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
+import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 
 /** One module per resource. */
 const RESOURCES = [
@@ -43,6 +45,7 @@ const RESOURCES = [
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OutgoingWebhooksModule,
 ];
 
 /** Everything the API serves. */
@@ -57,6 +60,7 @@ export class ApiModule {
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
         IdentityModule,
         DiscoveryModule,
         ...RESOURCES,

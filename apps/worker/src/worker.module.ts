@@ -5,11 +5,13 @@ import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { DigestModule } from '#libs/sync';
+import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
+import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -25,10 +27,13 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
-        IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
+        IngestSettingsModule.forRoot({
+          sleepEndGapMinutes: config.sleepEndGapMinutes,
+          announces: config.outgoingWebhooksEnabled,
+        }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule],
-          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob],
+          [DigestModule, IngestModule, WebhookDeliveryModule],
+          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob, WebhooksSweepJob],
         ),
       ],
       providers: [Heartbeat, Monitor],

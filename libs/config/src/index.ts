@@ -1,5 +1,4 @@
 /** The environment, read once, validated, typed; all mistakes reported together. */
-export { loadConfig, type AppConfig, type Environment } from './load-config.js';
 export type { EncryptionKey } from './encryption-keys.js';
 export {
   CLOUD_CODES,

@@ -1,20 +1,20 @@
-import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
-import { encryptionKeys } from './encryption-keys.js';
-import { apiKey, choice, email, flag, integer, origins, sender, text, url, webAddress, type Kind } from './kinds.js';
 import {
   apiKey,
   choice,
   duration,
   email,
   flag,
+  hosts,
   integer,
+  type Kind,
   origins,
   redirectTargets,
+  sender,
   text,
   url,
   webAddress,
-  type Kind,
 } from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -59,6 +59,8 @@ export const SETTINGS = {
   maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
   maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outgoingWebhooksEnabled: setting('OUTGOING_WEBHOOKS_ENABLED', flag, false),
+  webhookBodyDays: setting('WEBHOOK_BODY_RETENTION_DAYS', integer(1, 90), 30),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
@@ -78,9 +80,6 @@ export const SETTINGS = {
   awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text),
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text),
   snsTopicArn: optional('AWS_SNS_TOPIC_ARN', text),
-  sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
-  outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
-  outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   syncStatusDays: setting('SYNC_STATUS_RETENTION_DAYS', integer(1, 365), 7),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),

@@ -1,6 +1,7 @@
 import { IdentityAndUsers1764000000000 } from './migrations/1764000000000-identity-and-users.js';
 import { HealthData1764000001000 } from './migrations/1764000001000-health-data.js';
 import { SyncStatus1764000004000 } from './migrations/1764000004000-sync-status.js';
+import { CloudConnections1764000005000 } from './migrations/1764000005000-cloud-connections.js';
 import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
 
 /** All migrations, oldest first. A new one is added here, an old one is never changed. */
@@ -8,5 +9,6 @@ export const MIGRATIONS = [
   IdentityAndUsers1764000000000,
   HealthData1764000001000,
   SyncStatus1764000004000,
+  CloudConnections1764000005000,
   Webhooks1764000007000,
 ];

@@ -8,6 +8,8 @@ export interface JobPayloads {
   'inbox.sweep': Record<string, never>;
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
+  /** Look for webhook endpoints that ended and what still waits for them. */
+  'webhooks.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
@@ -33,6 +35,7 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
+  'webhooks.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 60 },
 };
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];

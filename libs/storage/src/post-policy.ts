@@ -42,7 +42,12 @@ export function postPolicyFields(
   return { ...fixed, policy: encoded, 'x-amz-signature': signatureOf(encoded, credentials, day, region) };
 }
 
-export function signatureOf(policy: string, { secretAccessKey }: SigningCredentials, day: string, region: string): string {
+export function signatureOf(
+  policy: string,
+  { secretAccessKey }: SigningCredentials,
+  day: string,
+  region: string,
+): string {
   const signingKey = [day, region, 's3', 'aws4_request'].reduce<Buffer | string>(
     (key, part) => createHmac('sha256', key).update(part).digest(),
     `AWS4${secretAccessKey}`,

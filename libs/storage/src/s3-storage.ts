@@ -150,5 +150,7 @@ function bucketFailure(cause: unknown): Failure {
   const status = statusOf(cause);
   if (status === 404) return new Failure(404, 'S3 bucket not found', { cause });
   if (status === 403) return new Failure(403, 'Access denied to S3 bucket', { cause });
-  return new Failure(400, `S3 bucket error: ${status ?? (cause as { name?: string }).name ?? 'unreachable'}`, { cause });
+  return new Failure(400, `S3 bucket error: ${status ?? (cause as { name?: string }).name ?? 'unreachable'}`, {
+    cause,
+  });
 }

@@ -33,7 +33,7 @@ describe('the caps of queries', () => {
   ])('refuse %j', (value, detail, parameter) => {
     const failure = { status: 400, detail, errors: [{ loc: ['query', parameter] }] };
     expect(() => read(value)).toThrow(
-      expect.objectContaining({ ...failure, errors: [expect.objectContaining(failure.errors[0])] }),
+      expect.objectContaining({ ...failure, errors: [expect.objectContaining(failure.errors[0]!)] }),
     );
   });
 

@@ -40,8 +40,7 @@ export class AttemptSender {
     const isSuccess = outcome.statusCode >= 200 && outcome.statusCode < 300;
     const { statusCode, response } = outcome;
     const endedAt = new Date();
-    const delay =
-      isSuccess || statusCode === GONE ? null : retryDelaySeconds(delivery.attempts + 1, outcome, endedAt);
+    const delay = isSuccess || statusCode === GONE ? null : retryDelaySeconds(delivery.attempts + 1, outcome, endedAt);
     return {
       id: sortableId('atmpt', startedAt.getTime()),
       delivery,

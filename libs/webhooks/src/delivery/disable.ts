@@ -33,15 +33,13 @@ export async function disableEndpoints(
   await giveUpPending(sql, ids);
   const audience = await readAudience(sql);
   if (audience.named.has(DISABLED)) {
-    const drafts = disabled.map(
-      ({ id, url, reason, disabled_at }): EventDraft => ({
-        userKey: null,
-        userId: null,
-        type: DISABLED,
-        eventId: eventId(DISABLED, id, wireTime(disabled_at)),
-        data: JSON.stringify({ endpoint_id: id, url, reason, disabled_at: wireTime(disabled_at) }),
-      }),
-    );
+    const drafts = disabled.map(({ id, url, reason, disabled_at }): EventDraft => ({
+      userKey: null,
+      userId: null,
+      type: DISABLED,
+      eventId: eventId(DISABLED, id, wireTime(disabled_at)),
+      data: JSON.stringify({ endpoint_id: id, url, reason, disabled_at: wireTime(disabled_at) }),
+    }));
     await storeMessages(sql, drafts, now, true);
   }
   return ids;

@@ -71,8 +71,16 @@ async function store(sql: Sql, results: readonly AttemptResult[]): Promise<void>
   const now = new Date();
   const changes = await tallyEndpoints(sql, results, now);
   await keepResults(sql, results);
-  await changeLane(sql, idsWhere(changes, ({ before, after }) => before < FAILURES_TO_STEP_ASIDE && after >= FAILURES_TO_STEP_ASIDE), 1);
-  await changeLane(sql, idsWhere(changes, ({ before, after }) => before >= FAILURES_TO_STEP_ASIDE && after < FAILURES_TO_STEP_ASIDE), 0);
+  await changeLane(
+    sql,
+    idsWhere(changes, ({ before, after }) => before < FAILURES_TO_STEP_ASIDE && after >= FAILURES_TO_STEP_ASIDE),
+    1,
+  );
+  await changeLane(
+    sql,
+    idsWhere(changes, ({ before, after }) => before >= FAILURES_TO_STEP_ASIDE && after < FAILURES_TO_STEP_ASIDE),
+    0,
+  );
   const disabled = await disableEndpoints(sql, hopeless(results, changes, now), now);
   for (const id of disabled) logger().warn({ endpoint_id: id }, 'webhook_endpoint_disabled');
 }

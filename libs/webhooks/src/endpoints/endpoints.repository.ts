@@ -16,14 +16,7 @@ export class EndpointsRepository {
     const [row] = await sql.query<EndpointView & Record<string, unknown>>(
       `INSERT INTO webhook_endpoint (id, developer_id, url, description, filter_types, user_id)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${VIEW}`,
-      [
-        sortableId('ep'),
-        owner,
-        endpoint.url,
-        endpoint.description,
-        endpoint.filterTypes,
-        endpoint.userId,
-      ],
+      [sortableId('ep'), owner, endpoint.url, endpoint.description, endpoint.filterTypes, endpoint.userId],
     );
     return row!;
   }

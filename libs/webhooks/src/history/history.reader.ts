@@ -62,7 +62,11 @@ export class WebhookHistory {
        ORDER BY m.id ${walk.isBack ? 'ASC' : 'DESC'} LIMIT $5`,
       [walk.from, query.before, query.after, owner, query.limit + 1],
     );
-    return pageOf(rows.map((row) => messageView(row, null)), query.limit, walk);
+    return pageOf(
+      rows.map((row) => messageView(row, null)),
+      query.limit,
+      walk,
+    );
   }
 
   /** Finished attempts at one endpoint, newest first. @throws Failure 404 */

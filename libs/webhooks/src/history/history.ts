@@ -60,7 +60,11 @@ export function pageSql(column: string, created: string, { isBack }: PageWalk): 
 }
 
 /** Makes a page of one row more than the limit, newest first. */
-export function pageOf<T extends { readonly id: string }>(rows: readonly T[], limit: number, { isBack }: PageWalk): HistoryPage<T> {
+export function pageOf<T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  { isBack }: PageWalk,
+): HistoryPage<T> {
   const hasMore = rows.length > limit;
   const data = rows.slice(0, limit);
   if (isBack) data.reverse();

@@ -84,7 +84,12 @@ export class ExportContext {
       !creationDate || creationDate === endDate || creationDate === startDate ? start : parseExportTime(creationDate);
     if (start === null || end === null || created === null) this.skip(kind, `invalid_date:${name}`);
     else if (start === undefined) this.skip(kind, `missing_startDate:${name}`);
-    else return { startedAt: start.instant, endedAt: end?.instant ?? start.instant, zoneOffset: offsetOf(start, timeZone) };
+    else
+      return {
+        startedAt: start.instant,
+        endedAt: end?.instant ?? start.instant,
+        zoneOffset: offsetOf(start, timeZone),
+      };
     return null;
   }
 }

@@ -2,10 +2,7 @@ import { loadTable, multiplyDecimal, seriesTypeByCode, shape, type SeriesCode } 
 import { convert, SDK_METRICS, type Conversion } from '#libs/providers/kit';
 
 /** Factor to the unit of the series by the export's unit text. */
-const FACTORS = loadTable(
-  new URL('../data/xml-units.json', import.meta.url),
-  shape.record(shape.record(shape.number)),
-);
+const FACTORS = loadTable(new URL('../data/xml-units.json', import.meta.url), shape.record(shape.record(shape.number)));
 
 /** Turns an exported value into the unit of its series. */
 export type Converter = (value: number) => number;

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Database } from '#libs/database';
+import { principalOf } from '#libs/identity';
+import { ownerOfApiKey, type Owner } from '#libs/webhooks';
+
+/** Whose endpoints a request is about. */
+@Injectable()
+export class EndpointOwner {
+  constructor(private readonly db: Database) {}
+
+  /** The developer who calls, or who made the API key that calls. */
+  async of(request: Request): Promise<Owner> {
+    const principal = principalOf(request);
+    if (principal === undefined) throw new Error('A webhook route without credentials asks for its owner');
+    return ownerOfApiKey(this.db, principal.id);
+  }
+}
