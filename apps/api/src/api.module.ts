@@ -6,6 +6,7 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { RateLimitsModule } from '#libs/rate-limits';
 import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AggregateModule } from './aggregate/aggregate.module.js';
@@ -15,6 +16,7 @@ import { DataSourcesModule } from './data-sources/data-sources.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthScoresModule } from './health-scores/health-scores.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
@@ -42,6 +44,7 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  ImportsModule,
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
@@ -62,6 +65,8 @@ export class ApiModule {
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
         StorageModule.forRoot(),
         IdentityModule,
+        // After the guard that recognises callers.
+        RateLimitsModule,
         DiscoveryModule,
         ...RESOURCES,
       ],

@@ -42,6 +42,7 @@ export async function createApi(config: AppConfig): Promise<INestApplication> {
 function addMiddleware(app: NestExpressApplication, config: AppConfig): void {
   const express = app.getHttpAdapter().getInstance();
   const layers = (): readonly RouteLayer[] => express.router.stack as unknown as readonly RouteLayer[];
+  app.set('trust proxy', config.trustedProxies);
   app.use(inRequestContext());
   app.use(requestLog(config.accessLogLevel));
   // The documentation page is served over plain HTTP too, so its parts must not be upgraded to HTTPS.

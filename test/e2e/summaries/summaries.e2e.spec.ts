@@ -217,16 +217,16 @@ describe('GET health-scores', () => {
 
 describe('priorities', () => {
   it('of all users are listed and set, one or many', async () => {
-    const { body: one } = await api.client.put('/api/v1/priorities/providers/oura', { priority: 1 }).expect(200);
+    const { body: one } = await api.developer.put('/api/v1/priorities/providers/oura', { priority: 1 }).expect(200);
     expect(one).toMatchObject({ provider: 'oura', priority: 1 });
-    const many = await api.client.put('/api/v1/priorities/providers', {
+    const many = await api.developer.put('/api/v1/priorities/providers', {
       priorities: [{ provider: 'unknown', priority: 100 }],
     });
     expect(many.status).toBe(200);
     expect(many.body.items.at(-1)).toMatchObject({ provider: 'unknown', priority: 100 });
-    await api.client.get('/api/v1/priorities/providers').expect(200, many.body);
-    await api.client.put('/api/v1/priorities/device-types/unknown', { priority: 7 }).expect(200);
-    const types = await api.client.put('/api/v1/priorities/device-types', {
+    await api.developer.get('/api/v1/priorities/providers').expect(200, many.body);
+    await api.developer.put('/api/v1/priorities/device-types/unknown', { priority: 7 }).expect(200);
+    const types = await api.developer.put('/api/v1/priorities/device-types', {
       priorities: [{ device_type: 'ring', priority: '2' }],
     });
     expect(types.body.items.slice(0, 3).map((item: { device_type: string }) => item.device_type)).toEqual([
@@ -234,7 +234,7 @@ describe('priorities', () => {
       'band',
       'ring',
     ]);
-    await api.client.get('/api/v1/priorities/device-types').expect(200, types.body);
+    await api.developer.get('/api/v1/priorities/device-types').expect(200, types.body);
     await api.anonymous.get('/api/v1/priorities/providers').expect(401);
   });
 
@@ -249,7 +249,7 @@ describe('priorities', () => {
     ['device-types', { priorities: [{ device_type: 'shoe', priority: 1 }] }, /^Input should be 'watch', /],
     ['device-types/watch', { priority: 1.5 }, /fractional part$/],
   ])('%s refuses %j', async (path, sent, detail) => {
-    const { body } = await api.client.put(`/api/v1/priorities/${path}`, sent).expect(400);
+    const { body } = await api.developer.put(`/api/v1/priorities/${path}`, sent).expect(400);
     expect(body.detail).toMatch(detail);
   });
 

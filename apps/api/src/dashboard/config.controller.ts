@@ -1,13 +1,13 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CONFIG, type AppConfig } from '#libs/config';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import { ConfigAnswer } from './dashboard.dto.js';
 
 @ApiTags('Internal: Config')
 @Controller('config')
-@RequireScope('admin')
+@DeveloperAccess()
 export class ConfigController {
   constructor(@Inject(CONFIG) private readonly config: Pick<AppConfig, 'outgoingWebhooksEnabled'>) {}
 

@@ -2,7 +2,11 @@ import express, { type Request, type RequestHandler } from 'express';
 import { badRequest, Failure } from '#libs/model';
 
 /** Routes that read their own body: it may be larger than what is parsed here, and is stored as it came. */
-const RAW_BODY_ROUTES = [/^\/api\/v1\/sdk\/users\/[^/]+\/sync\/?$/];
+const RAW_BODY_ROUTES = [
+  /^\/api\/v1\/sdk\/users\/[^/]+\/sync\/?$/,
+  /^\/api\/v1\/users\/[^/]+\/import\/apple\/xml\/direct\/?$/,
+  /^\/api\/v1\/uploads\/[^/]+\/?$/,
+];
 const JSON_TYPE = /^(application\/json|[^/;]+\/[^;]*\+json)\s*(;|$)/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const MAX_DEPTH = 100;
