@@ -12,6 +12,7 @@ const ARROWS = {
   storage: ['config', 'model'],
   secrets: ['config', 'database'],
   mail: ['config'],
+  audit: ['database', 'model', 'observability'],
   'rate-limits': ['config', 'database', 'identity', 'model', 'observability'],
   queue: ['config', 'database', 'model', 'observability'],
   identity: ['config', 'database', 'mail', 'model', 'observability', 'queue', 'secrets'],

@@ -1,4 +1,5 @@
 /** From an accepted upload to stored data: the inbox and its digestion, tasks, the phones' logs. */
+export { ProviderDesk } from './cloud-desk/provider-desk.js';
 export { SdkConnections } from './connections/sdk-connections.js';
 export { InboxDigester } from './digest/inbox-digester.js';
 export { isOutsideTrouble } from './digest/outside-trouble.js';
