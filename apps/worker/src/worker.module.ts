@@ -6,9 +6,8 @@ import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
-import { DigestModule } from '#libs/sync';
-import { WebhookDeliveryModule } from '#libs/webhooks';
 import { DigestModule, PullModule } from '#libs/sync';
+import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
 import { ImportRunJob } from './jobs/import-run.job.js';
@@ -16,13 +15,13 @@ import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
-import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { PullRunJob } from './jobs/pull-run.job.js';
 import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
+import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -43,10 +42,7 @@ export class WorkerModule {
           announces: config.outgoingWebhooksEnabled,
         }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule, WebhookDeliveryModule],
-          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob, WebhooksSweepJob],
-          [DigestModule, IngestModule, CloudModule, PullModule],
-          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule],
+          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
             ImportRunJob,
@@ -60,6 +56,7 @@ export class WorkerModule {
             SubscriptionsRenewJob,
             VendorDeliveryJob,
             VendorSweepJob,
+            WebhooksSweepJob,
           ],
         ),
       ],

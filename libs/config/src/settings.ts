@@ -15,7 +15,6 @@ import {
   webAddress,
 } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
-import { encryptionKeys } from './encryption-keys.js';
 import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
