@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { IdentityMailModule } from '#libs/identity';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
@@ -9,7 +10,9 @@ import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
+import { InvitationMailJob } from './jobs/invitation-mail.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
+import { PasswordResetMailJob } from './jobs/password-reset-mail.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -27,8 +30,8 @@ export class WorkerModule {
         QueueModule.forRoot(config, 'worker'),
         IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule],
-          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob],
+          [DigestModule, IngestModule, IdentityMailModule],
+          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob, InvitationMailJob, PasswordResetMailJob],
         ),
       ],
       providers: [Heartbeat, Monitor],

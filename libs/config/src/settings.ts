@@ -1,4 +1,3 @@
-import { encryptionKeys } from './encryption-keys.js';
 import {
   apiKey,
   choice,
