@@ -98,6 +98,7 @@ async function testConfig(databaseUrl: string, dataDir: string, changes: Partial
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
     ACCESS_LOG_LEVEL: 'off',
+    RATE_LIMIT_ATTEMPTS: '0',
   };
   return { ...loadConfig(environment), ...changes };
 }

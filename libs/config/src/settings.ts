@@ -15,6 +15,7 @@ import {
   webAddress,
 } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
+import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -67,10 +68,15 @@ export const SETTINGS = {
   maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
   maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outgoingWebhooksEnabled: setting('OUTGOING_WEBHOOKS_ENABLED', flag, false),
+  webhookBodyDays: setting('WEBHOOK_BODY_RETENTION_DAYS', integer(1, 90), 30),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
   mailFrom: optional('MAIL_FROM', sender),
+  callerRequestsPerMinute: setting('RATE_LIMIT_PER_CALLER', integer(0, 100_000_000), 30_000),
+  attemptsPerMinute: setting('RATE_LIMIT_ATTEMPTS', integer(0, 1_000_000), 10),
+  trustedProxies: setting<TrustedProxies>('TRUSTED_PROXIES', trustedProxies, 0),
   oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
   syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
   pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),

@@ -11,7 +11,8 @@ import type { CloudApp } from '../app/cloud-app.js';
 import { CloudApps } from '../app/cloud-apps.js';
 import type { CloudConnection } from '../connections/connection-row.js';
 import { AccessTokens, type AccessToken } from '../tokens/access-tokens.js';
-import type { Patience } from './patience.js';
+import { Unconnected } from '../tokens/unconnected.js';
+import { IN_WORKER, type Patience } from './patience.js';
 import { bytesOf, readAnswer } from './read-answer.js';
 import { VendorClient, type VendorAnswer } from './vendor-client.js';
 
@@ -32,6 +33,19 @@ export class VendorSessions {
   ): Promise<VendorSession> {
     const app = this.apps.get(connection.provider);
     return new UserSession(app, connection, await this.apps.environment(app), now, patience, this.tokens, this.client);
+  }
+
+  /** Whether the vendor refuses the connection's token. A token that is too old is refreshed first. */
+  async isRefused(connection: CloudConnection, request: VendorRequest): Promise<boolean> {
+    const app = this.apps.get(connection.provider);
+    try {
+      const { text } = await this.tokens.get(app, connection.id);
+      const { status } = await this.client.send(app, request, { authorization: `Bearer ${text}` }, IN_WORKER);
+      return status === 401;
+    } catch (error) {
+      if (error instanceof Unconnected) return true;
+      throw error;
+    }
   }
 
   /** Calls in the name of our application; the provider's code adds its own credentials. */

@@ -50,11 +50,14 @@ export class DirectPulls {
     const span = { start: window.start ?? session.now - DEFAULT_DAYS * DAY, end: window.end ?? session.now };
     const known = resourcesOf({ scope: 'all' }, app, session);
     const tallies: [CloudResource, ResourceTally][] = [];
+    const troubles: VendorError[] = [];
+    const onTrouble = (error: VendorError): void => void troubles.push(error);
     for (const resource of wanted.filter((one) => known.includes(one))) {
-      const task = { resource, session, window: span, connections, movesCursor: false };
+      const task = { resource, session, window: span, connections, movesCursor: false, onTrouble };
       tallies.push([resource, await this.answering(provider, () => this.puller.pull(task))]);
     }
-    return directResult(provider, tallies);
+    if (troubles.length > 0 && troubles.length === tallies.length) throw vendorFailure(provider, troubles[0]);
+    return directResult(tallies);
   }
 
   /** The vendor's own list, unchanged. @throws Failure 409, 501, 502 */
@@ -108,12 +111,8 @@ const notSupported = (provider: string, part: PullPart): string =>
     { workouts: 'workouts', '247': '247 data (sleep/recovery/activity)', all: 'any requested data types' }[part]
   }`;
 
-/** @throws Failure 502 when nothing at all came */
-function directResult(provider: string, tallies: readonly (readonly [CloudResource, ResourceTally])[]): DirectPull {
+function directResult(tallies: readonly (readonly [CloudResource, ResourceTally])[]): DirectPull {
   const failed = tallies.filter(([, tally]) => tally.error !== undefined);
-  if (failed.length > 0 && failed.length === tallies.length) {
-    throw vendorFailure(provider, new VendorError('unreachable', failed[0]?.[1].error ?? 'no answer'));
-  }
   const workouts = tallies.filter(([{ part }]) => part === 'workouts');
   const others = tallies.filter(([{ part }]) => part === 'data_247');
   const counts = others.map(([{ name, resultKey }, tally]) => [resultKey ?? name, tally.inserted + tally.updated]);

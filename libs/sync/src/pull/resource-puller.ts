@@ -20,6 +20,8 @@ export interface PullTask {
   readonly connections: readonly CloudConnection[];
   /** Whether the cursors follow. */
   readonly movesCursor: boolean;
+  /** Hears the vendor's error behind an incomplete answer. */
+  readonly onTrouble?: (error: VendorError) => void;
 }
 
 const MOVE_CURSOR = `
@@ -59,6 +61,7 @@ export class ResourcePuller {
       }
     } catch (error) {
       if (!(error instanceof VendorError) || concernsAll(error)) throw error;
+      task.onTrouble?.(error);
       return { ...tally, error: error.message, isPassing: isPassing(error), isDone: true };
     }
     if (task.movesCursor) await this.moveCursor(task, window.end);

@@ -29,6 +29,13 @@ const rules = ({ syncStatusDays }: Settings): readonly Rule[] => [
   { table: 'refresh_token', key: 'hash', overdue: `rotated_at < now() - interval '90 days'` },
   { table: 'user_invitation_code', key: 'id', overdue: `expires_at < now() - interval '30 days'` },
   { table: 'failed_attempt', key: 'bucket', overdue: `window_ends_at < now()` },
+  { table: 'rate_limit', key: 'key', overdue: `window_ends_at < now() - interval '1 hour'` },
+  { table: 'pull_run', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state = 'done'` },
+  {
+    table: 'vendor_inbox',
+    key: 'id',
+    overdue: `finished_at < now() - interval '7 days' AND state IN ('done', 'failed')`,
+  },
   { table: 'outbox', key: 'id', overdue: `created_at < now() - interval '7 days'` },
   {
     table: 'sync_event',
