@@ -15,7 +15,6 @@ import { PasswordResets } from './developers/password-resets.js';
 import { PasswordHasher } from './developers/passwords.js';
 import { ApiKeys } from './keys/api-keys.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
-import { FailedAttempts } from './phones/failed-attempts.js';
 import { InvitationCodes } from './phones/invitation-codes.js';
 import { UserTokens } from './phones/user-tokens.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -70,7 +69,6 @@ const PUBLIC_FACE = [
     SigningKeys,
     AccessTokens,
     ApiKeysRepository,
-    FailedAttempts,
     Authenticator,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

@@ -146,7 +146,8 @@ describe('rubbish', () => {
       for (const body of RUBBISH_BODIES) {
         failures.push(await send(operation, method, target, JSON.stringify(body).replace('null}', '1e400}')));
       }
-      for (const body of ['{', '\0', '"\\ud800"', '{"a":1}{']) failures.push(await send(operation, method, target, body));
+      for (const body of ['{', '\0', '"\\ud800"', '{"a":1}{'])
+        failures.push(await send(operation, method, target, body));
     }
     expect(failures.filter(Boolean)).toEqual([]);
   });

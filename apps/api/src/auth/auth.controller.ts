@@ -2,6 +2,7 @@ import { Body, Controller, Get, Patch, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { DeveloperAccess, Developers, Logins, Public, Sessions, type DeveloperPrincipal } from '#libs/identity';
+import { StrictLimit } from '#libs/rate-limits';
 import { Answer, Operation } from '../http/answer.js';
 import { Caller } from '../http/caller.js';
 import { ChangePasswordBody, DeveloperAnswer, DeveloperBody } from './auth.dto.js';
@@ -29,6 +30,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
+  @StrictLimit('login')
   @Operation('login', 'Whatever is wrong with the form answers 401.')
   @ApiConsumes('application/x-www-form-urlencoded', 'multipart/form-data')
   @ApiBody({ schema: LOGIN_SCHEMA })
@@ -49,6 +51,7 @@ export class AuthController {
 
   @Post('change-password')
   @DeveloperAccess()
+  @StrictLimit('login')
   @Operation('change_password', 'Ends all sessions of the developer, this one too.')
   @Answer(MessageAnswer)
   async changePassword(

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DeveloperAccess, Joining, Public, TeamInvitations, type DeveloperPrincipal } from '#libs/identity';
+import { StrictLimit } from '#libs/rate-limits';
 import { DeveloperAnswer } from '../auth/auth.dto.js';
 import { Answer, Operation } from '../http/answer.js';
 import { Caller } from '../http/caller.js';
@@ -45,6 +46,7 @@ export class InvitationsController {
 
   @Post('accept')
   @Public()
+  @StrictLimit('invitation')
   @Operation('accept_invitation', 'Makes a developer of whoever holds the token.')
   @Answer(DeveloperAnswer, 201)
   accept(@Body() body: AcceptanceBody): Promise<DeveloperAnswer> {

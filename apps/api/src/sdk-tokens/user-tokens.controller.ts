@@ -7,6 +7,7 @@ import {
   UserTokens,
   type DeveloperPrincipal,
 } from '#libs/identity';
+import { StrictLimit } from '#libs/rate-limits';
 import { TokenAnswer } from '../auth/token.dto.js';
 import { Answer, Operation } from '../http/answer.js';
 import { Caller, CallerIfDeveloper } from '../http/caller.js';
@@ -23,6 +24,7 @@ export class UserTokensController {
 
   @Post('token')
   @ApplicationAccess()
+  @StrictLimit('token')
   @Operation(
     'create_user_token',
     "Tokens for a phone of the user: with an application's credentials, or for a developer.",

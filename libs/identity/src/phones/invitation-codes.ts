@@ -7,7 +7,6 @@ import { SigningKeys } from '../access/signing-keys.js';
 import { daysAfter } from '../sessions/lifetimes.js';
 import type { TokenPair } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { FailedAttempts } from './failed-attempts.js';
 import { newPairingCode } from './pairing-code.js';
 
 /** A code with which a phone becomes a user's; `code` is readable in this answer only. */
@@ -19,10 +18,6 @@ export interface InvitationCodeView {
   created_at: string;
 }
 
-/** One code is typed a few times at most; one address may have many phones behind it. */
-const PER_CODE = { attempts: 30, minutes: 60 } as const;
-const PER_ADDRESS = { attempts: 100, minutes: 15 } as const;
-
 /** Codes that a developer shows and a phone redeems, once. */
 @Injectable()
 export class InvitationCodes {
@@ -30,7 +25,6 @@ export class InvitationCodes {
     private readonly db: Database,
     private readonly keys: SigningKeys,
     private readonly sessions: Sessions,
-    private readonly attempts: FailedAttempts,
     @Inject(CONFIG) private readonly config: Pick<AppConfig, 'userInvitationCodeDays'>,
   ) {}
 
@@ -57,14 +51,10 @@ export class InvitationCodes {
   /**
    * Opens a session of the code's user. Of several who redeem it at once one succeeds.
    * @param code in any case
-   * @param address where the request comes from
-   * @throws Failure 404 when the code is unknown, used, revoked or expired; 429 after too many attempts
+   * @throws Failure 404 when the code is unknown, used, revoked or expired
    */
-  async redeem(code: string, address: string, now: Date): Promise<TokenPair & { user_id: string }> {
+  async redeem(code: string, now: Date): Promise<TokenPair & { user_id: string }> {
     const hashes = this.keys.hashes('invitation-code', code.toUpperCase());
-    const ofAddress = `redeem:address:${address}`;
-    await this.attempts.count(ofAddress, PER_ADDRESS, now);
-    await this.attempts.count(`redeem:code:${hashes[0]!.toString('base64url')}`, PER_CODE, now);
     const redeemed = await this.db.transaction(async (sql) => {
       const [row] = await sql.query<{ user_id: string; created_by: string | null }>(
         `UPDATE user_invitation_code SET redeemed_at = $2
@@ -80,7 +70,6 @@ export class InvitationCodes {
       return { ...(await this.sessions.open(owner, now, sql)), user_id: userId };
     });
     if (!redeemed) throw notFound('Invalid or expired invitation code');
-    await this.attempts.forgive(ofAddress);
     return redeemed;
   }
 

@@ -28,7 +28,6 @@ const rules = ({ syncStatusDays }: Settings): readonly Rule[] => [
   // Long enough for a stolen token to be noticed when it is used.
   { table: 'refresh_token', key: 'hash', overdue: `rotated_at < now() - interval '90 days'` },
   { table: 'user_invitation_code', key: 'id', overdue: `expires_at < now() - interval '30 days'` },
-  { table: 'failed_attempt', key: 'bucket', overdue: `window_ends_at < now()` },
   { table: 'rate_limit', key: 'key', overdue: `window_ends_at < now() - interval '1 hour'` },
   { table: 'pull_run', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state = 'done'` },
   {
