@@ -2,12 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { DigestModule, PullModule } from '#libs/sync';
+import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
+import { ImportRunJob } from './jobs/import-run.job.js';
+import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
@@ -17,6 +21,7 @@ import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
+import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -32,11 +37,16 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
-        IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
+        IngestSettingsModule.forRoot({
+          sleepEndGapMinutes: config.sleepEndGapMinutes,
+          announces: config.outgoingWebhooksEnabled,
+        }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule, CloudModule, PullModule],
+          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
+            ImportRunJob,
+            ImportsSweepJob,
             InboxDigestJob,
             InboxSweepJob,
             MaintenancePruneJob,
@@ -46,6 +56,7 @@ export class WorkerModule {
             SubscriptionsRenewJob,
             VendorDeliveryJob,
             VendorSweepJob,
+            WebhooksSweepJob,
           ],
         ),
       ],
