@@ -87,7 +87,7 @@ export class World {
   }
 
   /** Makes messages of all that is announced and due. */
-  async relayAll(now = later(50)): Promise<void> {
+  async relayAll(now = later(1)): Promise<void> {
     while ((await this.relay.run(now)) > 0);
   }
 
