@@ -10,7 +10,11 @@ const SWC = ['@swc/jest', { configFile: '.swcrc' }];
 
 const base = {
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     ...(isGrouped ? { '\\.spec\\.ts$': '<rootDir>/test/support/grouped-transform.mjs' } : {}),
     '^.+\\.ts$': SWC,

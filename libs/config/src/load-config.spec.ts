@@ -69,6 +69,8 @@ describe('loadConfig', () => {
       { OUTBOUND_ALLOWED_HOSTS: '["Hooks.internal:8443","[::1]"]' },
       { outboundAllowedHosts: ['hooks.internal:8443', '[::1]'] },
     ],
+    [{ TRUSTED_PROXIES: '2' }, { trustedProxies: 2 }],
+    [{ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::1' }, { trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::1'] }],
     [{ PULL_SYNC_LOOKBACK: '1d12h30m' }, { pullSyncLookbackSeconds: 131_400 }],
     [
       { OAUTH_REDIRECT_ALLOWLIST: '["https://a.example/","MyApp:"]' },
@@ -139,6 +141,10 @@ describe('loadConfig', () => {
     ],
     [{ ENCRYPTION_KEYS: `${KEYS},${KEYS}` }, 'ENCRYPTION_KEYS must not name a key id twice.'],
     [{ SMTP_URL: 'smtp://mail:25' }, 'MAIL_FROM is required with SMTP_URL: it is the sender of every mail.'],
+    ...['all', '11', '10.0.0.0/33', '10.0.0.1,,'].map((value): [NodeJS.ProcessEnv, string] => [
+      { TRUSTED_PROXIES: value },
+      'TRUSTED_PROXIES must be the number of proxies (up to 10) or a list of addresses, for example 10.0.0.0/8.',
+    ]),
     [{ MAIL_FROM: 'me' }, 'MAIL_FROM must be an email address or "Name <address>", not "me".'],
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL must be an address that starts with redis:// or rediss://.'],
   ])('explains what is wrong with %j', (env, sentence) => {

@@ -20,7 +20,7 @@ const PASSWORD_LENGTH = 12;
 
 /** What is fine on a laptop and dangerous in production. */
 export function productionMistakes(settings: Settings, env: NodeJS.ProcessEnv, { bootstraps }: LoadOptions): string[] {
-  const { databaseUrl, secretKey, encryptionKeys, adminPassword, bootstrapApiKey } = settings;
+  const { databaseUrl, secretKey, secretKeyPrevious, encryptionKeys, adminPassword, bootstrapApiKey } = settings;
   const mistakes: string[] = [];
   if (databaseUrl === null && !env['DATABASE_URL']?.trim()) {
     mistakes.push('DATABASE_URL is required in production, for example postgresql://user:password@host:5432/name.');
@@ -31,6 +31,9 @@ export function productionMistakes(settings: Settings, env: NodeJS.ProcessEnv, {
   if (secretKey === null) mistakes.push('SECRET_KEY is required in production.');
   else if (isPublic(secretKey) || secretKey.length < SECRET_KEY_LENGTH) {
     mistakes.push(`SECRET_KEY must be a random text of at least ${SECRET_KEY_LENGTH} characters in production.`);
+  }
+  if (secretKeyPrevious !== null && isPublic(secretKeyPrevious)) {
+    mistakes.push('SECRET_KEY_PREVIOUS is from a public example: whoever knows it could sign tokens; leave it out.');
   }
   if (encryptionKeys === null && !env['ENCRYPTION_KEYS']?.trim()) {
     mistakes.push('ENCRYPTION_KEYS is required in production: it encrypts stored tokens and secrets.');

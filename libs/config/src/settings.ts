@@ -15,6 +15,7 @@ import {
   webAddress,
 } from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
+import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -46,11 +47,19 @@ export const SETTINGS = {
   redisUrl: optional('REDIS_URL', url('redis', 'rediss')),
   workerConcurrency: setting('WORKER_CONCURRENCY', integer(1, 64), 4),
   secretKey: optional('SECRET_KEY', text),
+  secretKeyPrevious: optional('SECRET_KEY_PREVIOUS', text),
   encryptionKeys: optional('ENCRYPTION_KEYS', encryptionKeys),
   adminEmail: setting('ADMIN_EMAIL', email, 'admin@admin.com'),
   adminPassword: optional('ADMIN_PASSWORD', text),
   bootstrapApiKey: optional('BOOTSTRAP_API_KEY', apiKey),
   accessTokenMinutes: setting('ACCESS_TOKEN_EXPIRE_MINUTES', integer(1, 525_600), 60),
+  developerIdleDays: setting('DEVELOPER_IDLE_DAYS', integer(0, 36_500), 30),
+  developerSessionDays: setting('DEVELOPER_SESSION_DAYS', integer(0, 36_500), 90),
+  sdkIdleDays: setting('SDK_IDLE_DAYS', integer(0, 36_500), 0),
+  sdkSessionDays: setting('SDK_SESSION_DAYS', integer(0, 36_500), 0),
+  invitationDays: setting('INVITATION_EXPIRE_DAYS', integer(1, 365), 7),
+  userInvitationCodeDays: setting('USER_INVITATION_CODE_EXPIRE_DAYS', integer(1, 365), 7),
+  frontendUrl: setting('FRONTEND_URL', webAddress, 'http://localhost:3000'),
   apiName: setting('API_NAME', text, 'Open Wearables API'),
   publicUrl: optional('API_BASE_URL', webAddress),
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
@@ -63,6 +72,9 @@ export const SETTINGS = {
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
   mailFrom: optional('MAIL_FROM', sender),
+  callerRequestsPerMinute: setting('RATE_LIMIT_PER_CALLER', integer(0, 100_000_000), 30_000),
+  attemptsPerMinute: setting('RATE_LIMIT_ATTEMPTS', integer(0, 1_000_000), 10),
+  trustedProxies: setting<TrustedProxies>('TRUSTED_PROXIES', trustedProxies, 0),
   oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
   syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
   pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),

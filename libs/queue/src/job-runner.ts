@@ -30,6 +30,8 @@ const MAX_STALLED = 5;
 const RESCHEDULE_MS = 60_000;
 /** So that looking for lost uploads never waits behind a long archive run. */
 const MAINTENANCE_CONCURRENCY = 2;
+/** Most of their time deliveries wait for a vendor's answer. */
+const DELIVERY_CONCURRENCY = 8;
 
 /** Takes jobs from all queues and gives each to its handler. */
 @Injectable()
@@ -66,7 +68,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const worker = new Worker<JobData>(queue, (job, token) => this.process(job, token), {
       connection: this.connection.forWorkers,
       prefix: KEY_PREFIX,
-      concurrency: queue === 'ingest' ? this.config.workerConcurrency : MAINTENANCE_CONCURRENCY,
+      concurrency: this.concurrencyOf(queue),
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
@@ -77,6 +79,17 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       logger().error({ error, queue, job: job?.name, job_id: job?.id, attempt: job?.attemptsMade }, 'job_failed');
     });
     return worker;
+  }
+
+  private concurrencyOf(queue: QueueName): number {
+    const { workerConcurrency, importConcurrency, pullConcurrency } = this.config;
+    return {
+      deliveries: DELIVERY_CONCURRENCY,
+      ingest: workerConcurrency,
+      imports: importConcurrency,
+      maintenance: MAINTENANCE_CONCURRENCY,
+      pulls: pullConcurrency,
+    }[queue];
   }
 
   private process(job: Job<JobData>, token: string | undefined): Promise<void> {

@@ -3,15 +3,14 @@ import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { EncryptionKey } from '#libs/config';
 
-const FILE = 'encryption-key';
 const KEY_BYTES = 32;
 
 /**
  * The key of an installation that was not given one: random, kept in the data directory, readable for us alone.
  * Processes that start together all get the same: the first complete file wins, and no half-written one is ever seen.
  */
-export function localKey(dataDir: string): EncryptionKey {
-  const file = join(dataDir, FILE);
+export function localKey(dataDir: string, name = 'encryption-key'): EncryptionKey {
+  const file = join(dataDir, name);
   return { id: 'local', key: readKey(file) ?? createKey(dataDir, file) };
 }
 

@@ -12,4 +12,16 @@ export interface SealedColumn {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'connection', key: ['id'], column: 'access_token_encrypted', purpose: 'connection.access-token' },
   { table: 'connection', key: ['id'], column: 'refresh_token_encrypted', purpose: 'connection.refresh-token' },
+  {
+    table: 'provider_settings',
+    key: ['provider'],
+    column: 'webhook_secret_encrypted',
+    purpose: 'provider-settings.webhook-secret',
+  },
+  {
+    table: 'oauth_state',
+    key: ['state_hash'],
+    column: 'code_verifier_encrypted',
+    purpose: 'oauth-state.code-verifier',
+  },
 ];

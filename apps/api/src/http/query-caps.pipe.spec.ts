@@ -6,6 +6,14 @@ const day = (text: string) => parseQueryInstant(text)!;
 const read = (value: unknown, type: 'query' | 'body' = 'query', maxRangeDays: number | null = 31): unknown =>
   new QueryCapsPipe({ maxPageLimit: 500, maxRangeDays }).transform(value, { type });
 
+function failureOf(value: unknown): unknown {
+  try {
+    return read(value);
+  } catch (failure) {
+    return failure;
+  }
+}
+
 describe('the caps of queries', () => {
   it.each([
     [{ limit: 500 }],
@@ -31,10 +39,7 @@ describe('the caps of queries', () => {
       'end_time',
     ],
   ])('refuse %j', (value, detail, parameter) => {
-    const failure = { status: 400, detail, errors: [{ loc: ['query', parameter] }] };
-    expect(() => read(value)).toThrow(
-      expect.objectContaining({ ...failure, errors: [expect.objectContaining(failure.errors[0]!)] }),
-    );
+    expect(failureOf(value)).toMatchObject({ status: 400, errors: [{ loc: ['query', parameter], msg: detail }] });
   });
 
   it('leave bodies alone, and any range without the setting', () => {

@@ -61,7 +61,8 @@ export class HealthData1764000001000 implements MigrationInterface {
         stream_id integer NOT NULL,
         day date NOT NULL,
         point_count integer NOT NULL,
-        PRIMARY KEY (user_key, stream_id, day)
+        -- Sums come out of the index alone.
+        PRIMARY KEY (user_key, stream_id, day) INCLUDE (point_count)
       );
 
       -- What summaries read: one row per stream and local date, kept in the transaction that writes the points.
@@ -104,7 +105,9 @@ export class HealthData1764000001000 implements MigrationInterface {
         PRIMARY KEY (user_key, id),
         FOREIGN KEY (user_key, source_id) REFERENCES data_source (user_key, id) ON DELETE CASCADE
       );
-      CREATE INDEX event_time_idx ON event (user_key, category, started_at DESC, id DESC);
+      -- What counting needs beside the key, so that counts never look at the rows.
+      CREATE INDEX event_time_idx ON event (user_key, category, started_at DESC, id DESC)
+        INCLUDE (ended_at, source_id, type);
       CREATE INDEX event_date_idx ON event (user_key, category, local_date);
       CREATE UNIQUE INDEX event_external_key ON event (user_key, source_id, category, external_id)
         WHERE external_id IS NOT NULL AND category <> 'sleep';

@@ -1,10 +1,3 @@
-/** Minutes of a day in each intensity. */
-export interface IntensityMinutes {
-  readonly light: number;
-  readonly moderate: number;
-  readonly vigorous: number;
-}
-
 /**
  * Ends of the zones as levels of a rollup's heart rate minutes, where 2·bpm is a whole bpm and one more any fraction
  * above it. A zone reaches from behind the end before it to its own; vigorous has no upper end.

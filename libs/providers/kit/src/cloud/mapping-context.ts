@@ -1,5 +1,7 @@
-import type { Instant, Origin, ScoreCategory, SeriesCode, ZoneOffsetMinutes } from '#libs/model';
+import type { Instant, Origin, Removal, SeriesCode, ZoneOffsetMinutes } from '#libs/model';
 import type { ProviderEnvironment } from './vendor-request.js';
+
+export type { Removal };
 
 /** What a mapper may know beside its record; nothing of it is fetched while mapping. */
 export interface MappingContext {
@@ -15,26 +17,6 @@ export interface MappingContext {
   /** Takes back what was stored before: the vendor says it is gone. */
   remove(removal: Removal): void;
 }
-
-/** What the vendor deleted, in its own terms. */
-export type Removal =
-  /** The event (or sleep fragment) of this id, with the provider's scores at its start of the categories named. */
-  | {
-      readonly kind: 'event';
-      readonly category: 'workout' | 'sleep';
-      readonly externalId: string;
-      readonly scores?: readonly ScoreCategory[];
-    }
-  /**
-   * The earliest score of the category recorded within 24 hours from the end of the sleep with this id, with the
-   * points of the series at the same instant.
-   */
-  | {
-      readonly kind: 'score-after-sleep';
-      readonly sleepExternalId: string;
-      readonly category: ScoreCategory;
-      readonly series: readonly SeriesCode[];
-    };
 
 /** A record that cannot be stored. The message is a reason of ours, never the vendor's text. */
 export class BadRecord extends Error {
