@@ -12,6 +12,7 @@ const ARROWS = {
   storage: ['config', 'model'],
   secrets: ['config', 'database'],
   mail: ['config'],
+  audit: ['database', 'model', 'observability'],
   'rate-limits': ['config', 'database', 'identity', 'model', 'observability'],
   queue: ['config', 'database', 'model', 'observability'],
   identity: ['config', 'database', 'mail', 'model', 'observability', 'queue', 'secrets'],
@@ -19,6 +20,7 @@ const ARROWS = {
   read: ['database', 'model'],
   cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
   accounts: ['cloud', 'database', 'ingest', 'model', 'providers/kit'],
+  webhooks: ['config', 'database', 'mail', 'model', 'observability', 'outbound', 'secrets'],
   sync: ['cloud', 'config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
   imports: [
     'config',

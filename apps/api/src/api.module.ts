@@ -9,6 +9,7 @@ import { QueueModule } from '#libs/queue';
 import { RateLimitsModule } from '#libs/rate-limits';
 import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
+import { AuditApiModule } from './audit/audit-api.module.js';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -30,6 +31,7 @@ import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
+import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 
 /** One module per resource. */
 const RESOURCES = [
@@ -49,6 +51,7 @@ const RESOURCES = [
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OutgoingWebhooksModule,
   OAuthModule,
   VendorsModule,
 ];
@@ -66,6 +69,8 @@ export class ApiModule {
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
         StorageModule.forRoot(),
+        // First, so that it sees what later guards refuse.
+        AuditApiModule,
         IdentityModule,
         // After the guard that recognises callers.
         RateLimitsModule,
