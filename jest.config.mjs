@@ -10,7 +10,11 @@ const SWC = ['@swc/jest', { configFile: '.swcrc' }];
 
 const base = {
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     ...(isGrouped ? { '\\.spec\\.ts$': '<rootDir>/test/support/grouped-transform.mjs' } : {}),
     '^.+\\.ts$': SWC,
@@ -56,7 +60,7 @@ const below = (folder, names) => names.map((name) => `test/${folder}/${name}`);
 const projects = [
   ...project('e2e', withServers, { folders: ['test/e2e'], groups: 4, alone: SLOW }),
   ...project('medium', withServers, { folders: ['test/medium'], groups: 6 }),
-  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support'], groups: 2 }),
+  ...project('unit', base, { folders: ['apps', 'libs', 'scripts', 'test/support', 'test/simulator'], groups: 2 }),
 ];
 
 /** What depends on the queue runs a second time, on Redis, where this machine has a `redis-server`. */

@@ -10,22 +10,30 @@ const stampFile = join(dist, '.stamp');
 
 /** Brings dist/ up to date and answers how many files were written. Does nothing where the sources are not installed. */
 export async function build() {
-  const sources = listSources();
+  const sources = listSources(['apps', 'libs']);
   if (sources.length === 0) return 0;
   const stamp = compilerStamp();
   const isSameCompiler = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
   const stale = sources.filter(({ from, to }) => !isSameCompiler || !isFresh(from, to));
-  if (stale.length > 0) {
-    const { transformFile } = await import('@swc/core');
-    await Promise.all(stale.map((source) => compile(source, transformFile)));
-  }
+  await compileAll(stale);
   removeLeftOvers(new Set(sources.map(({ to }) => to)));
   if (!isSameCompiler) put(stampFile, stamp);
   return stale.length;
 }
 
-function listSources() {
-  return ['apps', 'libs'].flatMap((folder) => {
+/** Compiles what is no part of the product, for example `test/simulator`, next to it in dist/. */
+export async function buildFolder(folder) {
+  await compileAll(listSources([folder]));
+}
+
+async function compileAll(sources) {
+  if (sources.length === 0) return;
+  const { transformFile } = await import('@swc/core');
+  await Promise.all(sources.map((source) => compile(source, transformFile)));
+}
+
+function listSources(folders) {
+  return folders.flatMap((folder) => {
     const top = join(root, folder);
     if (!existsSync(top)) return [];
     return filesBelow(top)

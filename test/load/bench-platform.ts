@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { connectionOptions, Database, migrate } from '#libs/database';
 import { EmbeddedDatabase } from '#libs/embedded-postgres';
-import { ApiKeys } from '#libs/identity';
+import { ApiKeys, ApiKeysRepository } from '#libs/identity';
 import { migrateQueue } from '#libs/queue';
 import { parentOf } from './process-usage.js';
 
@@ -38,9 +38,9 @@ export async function startPlatform({ settings, profileDir }: PlatformOptions = 
     connectionOptions({ url: databaseUrl, poolSize: 2, applicationName: 'bench', statementSeconds: 600 }),
   ).initialize();
   const db = new Database(dataSource);
-  const { key } = await new ApiKeys(db).create('bench', null);
+  const { key } = await new ApiKeys(new ApiKeysRepository(db)).create({ name: 'bench' }, null);
   const port = await freePort();
-  const env = { DATABASE_URL: databaseUrl, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...settings };
+  const env = { DATABASE_URL: databaseUrl, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', RATE_LIMIT_PER_CALLER: '100000000', ...settings };
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const children = [await startProcess('api', env, flags), await startProcess('worker', env, flags)] as const;
   const [backend] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

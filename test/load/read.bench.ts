@@ -6,9 +6,11 @@ import { connectionOptions, Database, migrate } from '#libs/database';
 import { EmbeddedDatabase } from '#libs/embedded-postgres';
 import { parseQueryInstant, type SeriesCode, seriesTypeByCode } from '#libs/model';
 import { encodeCursor, TimeseriesReader } from '#libs/read';
-import { type ReadSeed, readSeed, SEED_END, SEED_MONTHS, SEED_START, startOf } from './read-seed.js';
+import { SEED_END, SEED_START } from './read-seed-plan.js';
+import { type ReadSeed, readSeed } from './read-seed.js';
 import { summaryCases } from './read-summaries.js';
 
+const POINTS = 30_000_000;
 const LIMIT = 100;
 const DEEP_PAGE = 10_000;
 const ROUNDS = 300;
@@ -36,10 +38,11 @@ interface Measured {
 }
 
 /**
- * Summaries, aggregation and dashboard, and pages of 100 samples out of 20 million, at the first page and at page 10,000, for one, five and all types.
+ * Summaries, aggregation and dashboard, and pages of 100 samples at the first page and at page 10,000, for one, five and
+ * all types, of a user with five years among 2,000 with 30 million samples.
  * `--url postgres://...` uses that database (empty, or seeded by an earlier run), otherwise a server is started in
- * `--data-dir` or a temporary directory. `--light-users 15` is how many users there are beside the heavy one.
- * `--only summaries` leaves the pages out and `--only pages` the summaries; `--months 3` seeds less, for summaries alone.
+ * `--data-dir` or a temporary directory. `--points 3000000` seeds less: fewer users, fewer samples a day.
+ * `--only summaries` leaves the pages out and `--only pages` the summaries.
  * `--api http://host:port --key sk-...` measures the same pages through an API on that database.
  */
 async function run(args: string[]): Promise<void> {
@@ -56,10 +59,9 @@ async function run(args: string[]): Promise<void> {
     const dataSource = await new DataSource(connectionOptions(settings)).initialize();
     try {
       const db = new Database(dataSource);
-      const months = Number(option('months') ?? SEED_MONTHS);
-      const seed = await readSeed(db, Number(option('light-users') ?? 15), (line) => console.log(line), months);
+      const seed = await readSeed(db, Number(option('points') ?? POINTS), (line) => console.log(line));
       await describeSetting(db, seed);
-      if (option('only') !== 'pages') await measureSummaries(db, seed, startOf(months));
+      if (option('only') !== 'pages') await measureSummaries(db, seed);
       if (option('only') !== 'summaries') await measurePages(db, seed, option('api'), option('key'));
     } finally {
       await dataSource.destroy();
@@ -70,8 +72,8 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-async function measureSummaries(db: Database, seed: ReadSeed, end: string): Promise<void> {
-  for (const { name, targetMs, items, ask } of await summaryCases(db, seed.heavy, SEED_START, end)) {
+async function measureSummaries(db: Database, seed: ReadSeed): Promise<void> {
+  for (const { name, targetMs, items, ask } of await summaryCases(db, seed.heavy, SEED_START, SEED_END)) {
     const { p95 } = await timed(name, ask, items);
     if (p95 >= targetMs) console.log(`  not below ${targetMs} ms at p95`);
   }

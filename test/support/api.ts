@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { loadConfig, type AppConfig } from '#libs/config';
+import { Sessions } from '#libs/identity';
 import { configureLogging } from '#libs/observability';
 import { createApi } from '../../apps/api/src/create-api.js';
 import { createWorker } from '../../apps/worker/src/create-worker.js';
@@ -33,6 +34,11 @@ export interface TestApi {
   apiKey: string;
   /** Carries the API key; every answer is held against /openapi.json. */
   client: ApiClient;
+  /** Carries a developer's access token, like the portal; every answer is held against /openapi.json. */
+  developer: ApiClient;
+  /** Id of that developer, and the token. */
+  developerId: string;
+  developerToken: string;
   /** Carries no credentials; every answer is held against /openapi.json. */
   anonymous: ApiClient;
   /** Waits until every accepted upload is digested. Needs the worker. */
@@ -61,6 +67,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     const contract = new Contract((await (await fetch(`${url}/openapi.json`)).json()) as JsonObject);
     const build = given(database.db);
     const apiKey = (await build.apiKey()).key;
+    const developerId = (await build.developer()).id;
+    const login = await app.get(Sessions).open({ kind: 'developer', developerId }, new Date());
     return {
       app,
       config,
@@ -69,6 +77,9 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       given: build,
       apiKey,
       client: new ApiClient(url, contract, { 'X-Open-Wearables-API-Key': apiKey }),
+      developer: new ApiClient(url, contract, { Authorization: `Bearer ${login.access_token}` }),
+      developerId,
+      developerToken: login.access_token,
       anonymous: new ApiClient(url, contract, {}),
       drain: () => drainInbox(database.db),
       close,
@@ -87,6 +98,7 @@ async function testConfig(databaseUrl: string, dataDir: string, changes: Partial
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
     ACCESS_LOG_LEVEL: 'off',
+    RATE_LIMIT_ATTEMPTS: '0',
   };
   return { ...loadConfig(environment), ...changes };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Sql } from '#libs/database';
+import { DEFAULT_SCOPES } from '#libs/identity';
 
 export interface GivenUser {
   id: string;
@@ -30,8 +31,10 @@ export interface Given {
   user(overrides?: UserOverrides): Promise<GivenUser>;
   /** An active connection of `user` to `provider`. */
   connection(user: GivenUser, provider: string, overrides?: ConnectionOverrides): Promise<{ id: string }>;
-  /** An API key; `key` is what a client sends. */
-  apiKey(name?: string): Promise<{ id: string; key: string }>;
+  /** An API key; `key` is what a client sends. Without `scopes` it has those a new key has. */
+  apiKey(name?: string, scopes?: readonly string[]): Promise<{ id: string; key: string }>;
+  /** A developer who has no password to log in with. */
+  developer(email?: string): Promise<{ id: string; email: string }>;
 }
 
 /** Builders of the rows a test starts from. */
@@ -39,7 +42,8 @@ export function given(db: Sql): Given {
   return {
     user: (overrides = {}) => insertUser(db, overrides),
     connection: (user, provider, overrides = {}) => insertConnection(db, user, provider, overrides),
-    apiKey: (name = 'test') => insertApiKey(db, name),
+    apiKey: (name = 'test', scopes) => insertApiKey(db, name, scopes),
+    developer: (email = `${randomUUID()}@example.com`) => insertDeveloper(db, email),
   };
 }
 
@@ -86,14 +90,25 @@ async function insertConnection(
   return { id };
 }
 
-async function insertApiKey(db: Sql, name: string): Promise<{ id: string; key: string }> {
+async function insertDeveloper(db: Sql, email: string): Promise<{ id: string; email: string }> {
+  const id = randomUUID();
+  await db.query(`INSERT INTO developer (id, email, password_hash) VALUES ($1, $2, '')`, [id, email]);
+  return { id, email };
+}
+
+async function insertApiKey(
+  db: Sql,
+  name: string,
+  scopes: readonly string[] = DEFAULT_SCOPES,
+): Promise<{ id: string; key: string }> {
   const id = randomUUID();
   const key = `sk-${randomBytes(16).toString('hex')}`;
-  await db.query('INSERT INTO api_key (id, name, key_hash, key_prefix) VALUES ($1, $2, $3, $4)', [
+  await db.query('INSERT INTO api_key (id, name, key_hash, key_prefix, scopes) VALUES ($1, $2, $3, $4, $5)', [
     id,
     name,
     createHash('sha256').update(key).digest(),
     key.slice(0, 8),
+    scopes,
   ]);
   return { id, key };
 }

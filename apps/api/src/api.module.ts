@@ -6,6 +6,10 @@ import { IdentityModule } from '#libs/identity';
 import { ProvidersModule } from '#libs/providers/kit';
 import { PROVIDER_STRATEGIES } from '#libs/providers/registry';
 import { QueueModule } from '#libs/queue';
+import { RateLimitsModule } from '#libs/rate-limits';
+import { StorageModule } from '#libs/storage';
+import { SecretsModule } from '#libs/secrets';
+import { AuditApiModule } from './audit/audit-api.module.js';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -16,7 +20,9 @@ import { HealthModule } from './health/health.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
+import { VendorsModule } from './providers/vendors.module.js';
 import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -44,6 +50,8 @@ const RESOURCES = [
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OAuthModule,
+  VendorsModule,
 ];
 
 /** Everything the API serves. */
@@ -54,10 +62,16 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot(config),
+        SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'api' }),
         QueueModule.forRoot(config),
         ProvidersModule.forRoot(PROVIDER_STRATEGIES),
+        StorageModule.forRoot(),
+        // First, so that it sees what later guards refuse.
+        AuditApiModule,
         IdentityModule,
+        // After the guard that recognises callers.
+        RateLimitsModule,
         DiscoveryModule,
         ...RESOURCES,
       ],

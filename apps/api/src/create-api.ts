@@ -13,6 +13,8 @@ import { JsonAdapter } from './http/json-adapter.js';
 import { DOCUMENTATION_ASSETS, serveOpenApi } from './http/openapi.js';
 import { inRequestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.js';
+import { QueryCapsPipe } from './http/query-caps.pipe.js';
+import { oldAddresses } from './http/old-addresses.js';
 import { notFoundBelow, routeGate, type RouteLayer } from './http/route-gate.js';
 import { WireValidationPipe } from './http/wire-validation.pipe.js';
 import { VERSION } from './version.js';
@@ -30,7 +32,7 @@ export async function createApi(config: AppConfig): Promise<INestApplication> {
   });
   app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
   addMiddleware(app, config);
-  app.useGlobalPipes(new WireValidationPipe());
+  app.useGlobalPipes(new WireValidationPipe(), new QueryCapsPipe(config));
   app.useGlobalInterceptors(new ActorInterceptor());
   app.useGlobalFilters(new ApiExceptionFilter());
   serveOpenApi(app, config.apiName, VERSION);
@@ -41,6 +43,8 @@ export async function createApi(config: AppConfig): Promise<INestApplication> {
 function addMiddleware(app: NestExpressApplication, config: AppConfig): void {
   const express = app.getHttpAdapter().getInstance();
   const layers = (): readonly RouteLayer[] => express.router.stack as unknown as readonly RouteLayer[];
+  app.use(oldAddresses());
+  app.set('trust proxy', config.trustedProxies);
   app.use(inRequestContext());
   app.use(requestLog(config.accessLogLevel));
   // The documentation page is served over plain HTTP too, so its parts must not be upgraded to HTTPS.

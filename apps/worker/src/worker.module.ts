@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
-import { DigestModule } from '#libs/sync';
+import { SecretsModule } from '#libs/secrets';
+import { DigestModule, PullModule } from '#libs/sync';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
 import { ImportRunJob } from './jobs/import-run.job.js';
@@ -12,6 +14,12 @@ import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
+import { PullRunJob } from './jobs/pull-run.job.js';
+import { PullScheduleJob } from './jobs/pull-schedule.job.js';
+import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
+import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
+import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
+import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -24,12 +32,26 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         ConfigModule.forRoot(config),
+        SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
         IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
         JobRunnerModule.forRoot(
-          [DigestModule, ImportRunModule, IngestModule],
-          [ArchiveRunJob, ImportRunJob, ImportsSweepJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob],
+          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule],
+          [
+            ArchiveRunJob,
+            ImportRunJob,
+            ImportsSweepJob,
+            InboxDigestJob,
+            InboxSweepJob,
+            MaintenancePruneJob,
+            PullRunJob,
+            PullScheduleJob,
+            SubscriptionsRegisterJob,
+            SubscriptionsRenewJob,
+            VendorDeliveryJob,
+            VendorSweepJob,
+          ],
         ),
       ],
       providers: [Heartbeat, Monitor],

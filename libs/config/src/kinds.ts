@@ -47,6 +47,12 @@ export const email: Kind<string> = (value) => {
   throw new Mistake(`must be an email address, not ${JSON.stringify(value)}`);
 };
 
+/** An email address, also as `Name <address>`. */
+export const sender: Kind<string> = (value) => {
+  if (/^([^<>@"\r\n]+ )?<[^\s@<>]+@[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+$/.test(value)) return value;
+  throw new Mistake(`must be an email address or "Name <address>", not ${JSON.stringify(value)}`);
+};
+
 /** A JSON array of web origins; a slash at the end of an origin is dropped. */
 export const origins: Kind<readonly string[]> = (value) => {
   const list = parsedJson(value);
@@ -63,6 +69,26 @@ export const hosts: Kind<readonly string[]> = (value) => {
     throw new Mistake('must be a JSON array of hosts, for example ["hooks.internal", "10.0.0.5:8443"]');
   }
   return list.map((host) => host.toLowerCase());
+};
+
+/** A JSON array of web origins or schemes (`myapp:`). */
+export const redirectTargets: Kind<readonly string[]> = (value) => {
+  const list = parsedJson(value);
+  if (!Array.isArray(list) || !list.every((item) => isOrigin(item) || isScheme(item))) {
+    throw new Mistake('must be a JSON array of origins and schemes, for example ["https://app.example.com","myapp:"]');
+  }
+  return list.map((item) => (isScheme(item) ? item.toLowerCase() : new URL(item).origin));
+};
+
+const UNIT_SECONDS = { d: 86_400, h: 3600, m: 60 } as const;
+
+/** `2d`, `20h`, `90m`, `1d12h30m`, in seconds. */
+export const duration: Kind<number> = (value) => {
+  const lower = value.toLowerCase();
+  if (!/^(\d{1,6}[dhm])+$/.test(lower))
+    throw new Mistake(`must be like 2d, 20h or 1d12h30m, not ${JSON.stringify(value)}`);
+  const parts = [...lower.matchAll(/(\d+)([dhm])/g)];
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNIT_SECONDS[unit as 'd' | 'h' | 'm'], 0);
 };
 
 export const apiKey: Kind<string> = (value) => {
@@ -83,3 +109,4 @@ const isOrigin = (value: unknown): value is string =>
 
 const isHost = (value: unknown): value is string =>
   typeof value === 'string' && /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(value) && URL.canParse(`http://${value}`);
+const isScheme = (value: unknown): value is string => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:$/i.test(value);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readCloudSettings, type CloudCode, type CloudSettings } from './cloud-settings.js';
 import { ConfigError } from './config-error.js';
 import { Mistake } from './kinds.js';
 import { productionMistakes } from './production.js';
@@ -14,6 +15,8 @@ export interface AppConfig extends Settings {
   readonly apiBaseUrl: string;
   /** Which requests are logged. */
   readonly accessLogLevel: 'all' | 'errors' | 'off';
+  /** What was said about each provider with a cloud. */
+  readonly cloud: Readonly<Record<CloudCode, CloudSettings>>;
   /** Where objects (files) are kept. */
   readonly storage: StorageSettings;
 }
@@ -43,12 +46,19 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): A
     readSetting(setting, env, mistakes),
   ]);
   const settings = Object.fromEntries(entries) as Settings;
+  if (settings.smtpUrl !== null && settings.mailFrom === null && !env['MAIL_FROM']?.trim()) {
+    mistakes.push('MAIL_FROM is required with SMTP_URL: it is the sender of every mail.');
+  }
+  const cloud = readCloudSettings((variable, kind) =>
+    readSetting({ variable, kind, fallback: null } as Setting<ReturnType<typeof kind> | null>, env, mistakes),
+  );
   if (settings.environment === 'production') mistakes.push(...productionMistakes(settings, env, options));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   const dataDir = resolve(settings.dataDir);
   return {
     ...settings,
     dataDir,
+    cloud,
     apiBaseUrl: settings.publicUrl ?? `http://localhost:${settings.port}`,
     accessLogLevel: settings.accessLog ?? (settings.environment === 'production' ? 'errors' : 'all'),
     storage: storageOf(settings, dataDir),

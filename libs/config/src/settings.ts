@@ -1,4 +1,21 @@
-import { apiKey, choice, email, flag, hosts, integer, origins, text, url, webAddress, type Kind } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  hosts,
+  integer,
+  type Kind,
+  origins,
+  redirectTargets,
+  sender,
+  text,
+  url,
+  webAddress,
+} from './kinds.js';
+import { encryptionKeys } from './encryption-keys.js';
+import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
 /** One variable: how it is read, and what it is when it is not set (null: not set). */
 export interface Setting<T> {
@@ -13,6 +30,7 @@ const optional = <T>(variable: string, kind: Kind<T>): Setting<T | null> => ({ v
 const ENVIRONMENTS = ['local', 'test', 'development', 'staging', 'production'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LOG_LEVEL_ALIASES = { warning: 'warn', critical: 'fatal' } as const;
+const GRANULARITIES = ['daily', 'hourly', 'raw'] as const;
 const ACCESS_LOG_LEVELS = ['all', 'errors', 'off'] as const;
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -29,15 +47,40 @@ export const SETTINGS = {
   redisUrl: optional('REDIS_URL', url('redis', 'rediss')),
   workerConcurrency: setting('WORKER_CONCURRENCY', integer(1, 64), 4),
   secretKey: optional('SECRET_KEY', text),
+  secretKeyPrevious: optional('SECRET_KEY_PREVIOUS', text),
+  encryptionKeys: optional('ENCRYPTION_KEYS', encryptionKeys),
   adminEmail: setting('ADMIN_EMAIL', email, 'admin@admin.com'),
   adminPassword: optional('ADMIN_PASSWORD', text),
   bootstrapApiKey: optional('BOOTSTRAP_API_KEY', apiKey),
   accessTokenMinutes: setting('ACCESS_TOKEN_EXPIRE_MINUTES', integer(1, 525_600), 60),
+  developerIdleDays: setting('DEVELOPER_IDLE_DAYS', integer(0, 36_500), 30),
+  developerSessionDays: setting('DEVELOPER_SESSION_DAYS', integer(0, 36_500), 90),
+  sdkIdleDays: setting('SDK_IDLE_DAYS', integer(0, 36_500), 0),
+  sdkSessionDays: setting('SDK_SESSION_DAYS', integer(0, 36_500), 0),
+  invitationDays: setting('INVITATION_EXPIRE_DAYS', integer(1, 365), 7),
+  userInvitationCodeDays: setting('USER_INVITATION_CODE_EXPIRE_DAYS', integer(1, 365), 7),
+  frontendUrl: setting('FRONTEND_URL', webAddress, 'http://localhost:3000'),
   apiName: setting('API_NAME', text, 'Open Wearables API'),
   publicUrl: optional('API_BASE_URL', webAddress),
   corsOrigins: setting<readonly string[]>('CORS_ORIGINS', origins, []),
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
+  maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
+  maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
+  sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
+  outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
+  smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),
+  mailFrom: optional('MAIL_FROM', sender),
+  callerRequestsPerMinute: setting('RATE_LIMIT_PER_CALLER', integer(0, 100_000_000), 30_000),
+  attemptsPerMinute: setting('RATE_LIMIT_ATTEMPTS', integer(0, 1_000_000), 10),
+  trustedProxies: setting<TrustedProxies>('TRUSTED_PROXIES', trustedProxies, 0),
+  oauthRedirectAllowlist: setting<readonly string[]>('OAUTH_REDIRECT_ALLOWLIST', redirectTargets, []),
+  syncIntervalSeconds: setting('SYNC_INTERVAL_SECONDS', integer(60, 604_800), 3600),
+  pullSyncLookbackSeconds: setting('PULL_SYNC_LOOKBACK', duration, 0),
+  historicalSyncOnConnect: setting('HISTORICAL_SYNC_ON_CONNECT', flag, true),
+  dataGranularity: setting<(typeof GRANULARITIES)[number]>('DEFAULT_DATA_GRANULARITY', choice(GRANULARITIES), 'raw'),
+  pullConcurrency: setting('PULL_CONCURRENCY', integer(1, 64), 4),
   maxImportBytes: setting('IMPORT_MAX_BYTES', integer(1024, 64 * GIB), 2 * GIB),
   maxImportUnpackedBytes: setting('IMPORT_MAX_UNPACKED_BYTES', integer(1024, 1024 * GIB), 20 * GIB),
   importConcurrency: setting('IMPORT_CONCURRENCY', integer(1, 16), 1),
@@ -47,9 +90,6 @@ export const SETTINGS = {
   awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text),
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text),
   snsTopicArn: optional('AWS_SNS_TOPIC_ARN', text),
-  sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
-  outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
-  outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   syncStatusDays: setting('SYNC_STATUS_RETENTION_DAYS', integer(1, 365), 7),
   logLevel: setting<(typeof LOG_LEVELS)[number]>('LOG_LEVEL', choice(LOG_LEVELS, LOG_LEVEL_ALIASES), 'info'),
   accessLog: optional('ACCESS_LOG_LEVEL', choice(ACCESS_LOG_LEVELS)),

@@ -77,7 +77,7 @@ export class DatabaseListener implements OnModuleDestroy {
   private lost(client: pg.Client, error: unknown, channel: string, hearing: Hearing): void {
     client.removeAllListeners('end');
     if (this.isClosed || this.timer !== undefined) return;
-    this.logger.warn(`listening to ${channel} was interrupted: ${error === null ? 'closed' : String(error)}`);
+    this.logger.warn(`listening to ${channel} was interrupted: ${error instanceof Error ? error.message : 'closed'}`);
     this.client = null;
     client.end().catch(() => undefined);
     this.timer = setTimeout(() => {

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
 import type { Database, Sql } from '#libs/database';
-import { keyHash, keyPrefix, newApiKey } from './secret-key.js';
+import { hashPassword } from './developers/passwords.js';
+import { keyPrefix, newApiKey } from './keys/secret-key.js';
+import { secretHash } from './keys/secret-text.js';
 
 export interface BootstrapSettings {
   readonly adminEmail: string;
@@ -52,7 +53,7 @@ async function firstDeveloper(
   await sql.query('INSERT INTO developer (id, email, password_hash) VALUES ($1, $2, $3)', [
     id,
     adminEmail,
-    await hash(password),
+    await hashPassword(password),
   ]);
   return { id, created: true, ...(adminPassword ? {} : { password }) };
 }
@@ -73,6 +74,6 @@ async function insertKey(sql: Sql, key: string, createdBy: string): Promise<void
   await sql.query(
     `INSERT INTO api_key (id, name, key_hash, key_prefix, created_by) VALUES ($1, 'Bootstrap', $2, $3, $4)
      ON CONFLICT (key_hash) DO NOTHING`,
-    [randomUUID(), keyHash(key), keyPrefix(key), createdBy],
+    [randomUUID(), secretHash(key), keyPrefix(key), createdBy],
   );
 }

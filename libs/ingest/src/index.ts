@@ -6,6 +6,7 @@ export { type ArchivalReport, Archivist, type RunLimits } from './archive/archiv
 export { type ArchivalDays, LEAST_ARCHIVE_DAYS } from './archive/cutoffs.js';
 export { growthClass, type GrowthClass, type StorageFigures, StorageReader } from './archive/storage.reader.js';
 export { HealthEraser, type DeletableCategory } from './erase/health-eraser.js';
+export { removeAtVendor, type RemovalContext } from './erase/vendor-removal.js';
 export * from './ingest.module.js';
 export { INGEST_SETTINGS, type IngestSettings } from './ingest-settings.js';
 export * from './write-context.js';

@@ -11,6 +11,7 @@ export * from './operator-problem.js';
 export * from './priority.js';
 export * from './provider.js';
 export * from './query-instant.js';
+export * from './removal.js';
 export * from './score-category.js';
 export * from './sdk-instant.js';
 export * from './series-type.js';

@@ -32,9 +32,11 @@ const KEEP_FAILED = { count: 10_000 };
 @Injectable()
 export class JobQueue implements OnModuleInit {
   constructor(
+    @InjectQueue('deliveries') private readonly deliveries: Queue<JobData>,
     @InjectQueue('ingest') private readonly ingest: Queue<JobData>,
     @InjectQueue('imports') private readonly imports: Queue<JobData>,
     @InjectQueue('maintenance') private readonly maintenance: Queue<JobData>,
+    @InjectQueue('pulls') private readonly pulls: Queue<JobData>,
   ) {}
 
   onModuleInit(): void {
@@ -93,7 +95,8 @@ export class JobQueue implements OnModuleInit {
   }
 
   private queue(name: QueueName): Queue<JobData> {
-    return { ingest: this.ingest, imports: this.imports, maintenance: this.maintenance }[name];
+    const { deliveries, ingest, imports, maintenance, pulls } = this;
+    return { deliveries, ingest, imports, maintenance, pulls }[name];
   }
 }
 

@@ -30,6 +30,8 @@ const MAX_STALLED = 5;
 const RESCHEDULE_MS = 60_000;
 /** So that looking for lost uploads never waits behind a long archive run. */
 const MAINTENANCE_CONCURRENCY = 2;
+/** Most of their time deliveries wait for a vendor's answer. */
+const DELIVERY_CONCURRENCY = 8;
 
 /** Takes jobs from all queues and gives each to its handler. */
 @Injectable()
@@ -80,8 +82,14 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private concurrencyOf(queue: QueueName): number {
-    const { workerConcurrency, importConcurrency } = this.config;
-    return { ingest: workerConcurrency, imports: importConcurrency, maintenance: MAINTENANCE_CONCURRENCY }[queue];
+    const { workerConcurrency, importConcurrency, pullConcurrency } = this.config;
+    return {
+      deliveries: DELIVERY_CONCURRENCY,
+      ingest: workerConcurrency,
+      imports: importConcurrency,
+      maintenance: MAINTENANCE_CONCURRENCY,
+      pulls: pullConcurrency,
+    }[queue];
   }
 
   private process(job: Job<JobData>, token: string | undefined): Promise<void> {

@@ -12,11 +12,23 @@ export interface JobPayloads {
   'inbox.sweep': Record<string, never>;
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
+  /** Fetch what a run is about from a vendor. */
+  'pull.run': { readonly pullRunId: string };
+  /** Ask for the pulls whose time has come. */
+  'pull.schedule': Record<string, never>;
+  /** Subscribe to a vendor's webhooks. */
+  'subscriptions.register': { readonly provider: string };
+  /** Renew subscriptions before they expire. */
+  'subscriptions.renew': Record<string, never>;
+  /** Do what a vendor's delivery asks for. */
+  'vendor.delivery': { readonly deliveryId: number };
+  /** Look for deliveries whose job was lost. */
+  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['ingest', 'imports', 'maintenance'] as const;
+export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -39,6 +51,12 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
+  'pull.run': { queue: 'pulls', attempts: 5, backoffSeconds: 2 },
+  'pull.schedule': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
+  'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },
+  'subscriptions.renew': { queue: 'maintenance', attempts: 4, backoffSeconds: 600, cron: '30 4 * * *' },
+  'vendor.delivery': { queue: 'deliveries', attempts: 5, backoffSeconds: 2 },
+  'vendor.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
 };
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];

@@ -11,8 +11,8 @@ export const KEY_PREFIX = '{platform}';
 /** `worker` takes jobs too, `producer` only adds them. */
 export type QueueRole = 'producer' | 'worker';
 
-/** Each of the two queues listens on a connection of its own; the rest is for taking and finishing jobs. */
-const POOL_SIZE: Readonly<Record<QueueRole, number>> = { producer: 2, worker: 6 };
+/** Each queue listens on a connection of its own; the rest is for taking and finishing jobs. */
+const POOL_SIZE: Readonly<Record<QueueRole, number>> = { producer: 2, worker: 10 };
 
 /**
  * Decides once where all queues of this process live: on Redis when it is configured, else on PostgreSQL. Must run

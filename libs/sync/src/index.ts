@@ -1,4 +1,5 @@
 /** From an accepted upload to stored data: the inbox and its digestion, tasks, the phones' logs. */
+export { ProviderDesk } from './cloud-desk/provider-desk.js';
 export { SdkConnections } from './connections/sdk-connections.js';
 export { InboxDigester } from './digest/inbox-digester.js';
 export { isOutsideTrouble } from './digest/outside-trouble.js';
@@ -7,7 +8,16 @@ export { Inbox, type Acceptance } from './inbox/inbox.js';
 export { InboxSweep } from './inbox/inbox-sweep.js';
 export type { NewUpload, StoredEncoding, UploadContext } from './inbox/upload.js';
 export { SdkLogs, type SdkLogBatch } from './logs/sdk-logs.js';
+export { PullModule, CloudDeskModule } from './pull.module.js';
+export { DirectPulls, type DirectPull, type PullPart } from './pull/direct-pull.js';
+export { PullDesk, type RequestedHistory } from './pull/pull-desk.js';
+export type { RequestedPull } from './pull/pull-run.js';
+export { PullRunner } from './pull/pull-runner.js';
+export { PullSchedule } from './pull/pull-schedule.js';
 export { DigestModule, SyncModule } from './sync.module.js';
+export { DeliverySweep } from './vendor-webhooks/delivery-sweep.js';
+export { DeliveryWorker } from './vendor-webhooks/delivery-worker.js';
+export { WebhookDesk, type DeskAnswer } from './vendor-webhooks/webhook-desk.js';
 export { newRunId, type RunKind } from './status/run-id.js';
 export * from './status/sync-status.js';
 export { SyncFeed, type Following, type FollowOptions } from './status/feed/sync-feed.js';

@@ -106,7 +106,7 @@ describe('GET timeseries/aggregate', () => {
 
 describe('dashboard and config', () => {
   it('count what there is', async () => {
-    const { body } = await api.client.get('/api/v1/dashboard/stats').expect(200);
+    const { body } = await api.developer.get('/api/v1/dashboard/stats').expect(200);
     expect(body).toEqual({
       total_users: { count: 2 },
       active_conn: { count: 3 },
@@ -121,7 +121,7 @@ describe('dashboard and config', () => {
         ],
       },
     });
-    await api.client.get('/api/v1/config').expect(200, { outgoing_webhooks_enabled: false });
+    await api.developer.get('/api/v1/config').expect(200, { outgoing_webhooks_enabled: false });
     await api.anonymous.get('/api/v1/dashboard/stats').expect(401);
     await api.anonymous.get('/api/v1/config').expect(401);
   });
@@ -156,7 +156,7 @@ describe('archival', () => {
   const PATH = '/api/v1/settings/archival';
 
   it('is set as a whole and shown with the space taken', async () => {
-    const set = await api.client.put(PATH, { archive_after_days: 30, delete_after_days: 60 }).expect(200);
+    const set = await api.developer.put(PATH, { archive_after_days: 30, delete_after_days: 60 }).expect(200);
     expect(set.body.settings).toEqual({ archive_after_days: 30, delete_after_days: 60 });
     expect(set.body.storage).toMatchObject({ growth_class: 'bounded', live_row_count: 4, archive_row_count: 0 });
     const storage = set.body.storage as Record<string, number>;
@@ -165,12 +165,12 @@ describe('archival', () => {
     expect(storage['live_data_bytes']).toBeGreaterThan(0);
     expect(storage['live_data_span_days']).toBeGreaterThan(17);
     expect(set.body.storage.total_pretty).toMatch(/^\d+\.\d\d [KM]B$/);
-    const less = await api.client.put(PATH, { archive_after_days: 12 }).expect(200);
+    const less = await api.developer.put(PATH, { archive_after_days: 12 }).expect(200);
     expect(less.body.settings).toEqual({ archive_after_days: 12, delete_after_days: null });
     expect(less.body.storage.growth_class).toBe('linear_efficient');
-    expect((await api.client.get(PATH).expect(200)).body.settings).toEqual(less.body.settings);
-    await api.client.put(PATH, { archive_after_days: null }).expect(200);
-    expect((await api.client.get(PATH).expect(200)).body.storage.growth_class).toBe('linear');
+    expect((await api.developer.get(PATH).expect(200)).body.settings).toEqual(less.body.settings);
+    await api.developer.put(PATH, { archive_after_days: null }).expect(200);
+    expect((await api.developer.get(PATH).expect(200)).body.storage.growth_class).toBe('linear');
   });
 
   it.each([
@@ -183,7 +183,7 @@ describe('archival', () => {
     [{ archive_after_days: 30, delete_after_days: 30 }, 'delete_after_days must be greater than archive_after_days'],
     [[], 'Input should be a valid dictionary or object to extract fields from'],
   ])('refuses %j', async (body, detail) => {
-    const answer = await api.client.put(PATH, body).expect(400);
+    const answer = await api.developer.put(PATH, body).expect(400);
     expect(answer.body.detail).toBe(detail);
   });
 
@@ -193,8 +193,8 @@ describe('archival', () => {
     const steps = async (): Promise<unknown> =>
       (await api.client.get(aggregate(`start_time=${day}&end_time=${next}&types=steps&bucket=day`)).expect(200)).body;
     const before = await steps();
-    await api.client.put(PATH, { archive_after_days: 12 }).expect(200);
-    const { body } = await api.client.post(`${PATH}/run`).expect(202);
+    await api.developer.put(PATH, { archive_after_days: 12 }).expect(200);
+    const { body } = await api.developer.post(`${PATH}/run`).expect(202);
     expect(body).toEqual({ task_id: expect.any(String), status: 'dispatched' });
     let task = await api.client.get(`/api/v1/tasks/${body.task_id}`).expect(200);
     for (let n = 0; n < 200 && ['queued', 'running'].includes(task.body.state); n++) {
@@ -206,7 +206,7 @@ describe('archival', () => {
       progress: 1,
       result: { points_dropped: 3, rollups_archived: 3, is_complete: true },
     });
-    const { body: stats } = await api.client.get('/api/v1/dashboard/stats').expect(200);
+    const { body: stats } = await api.developer.get('/api/v1/dashboard/stats').expect(200);
     expect(stats.data_points).toEqual({ count: 1, archived: 3 });
     expect(await steps()).toEqual(before);
     await api.anonymous.post(`${PATH}/run`).expect(401);

@@ -33,6 +33,8 @@ describe('the API describes itself', () => {
     expect(document.info).toMatchObject({ title: api.config.apiName, version: '0.1.0' });
     expect(document.components.securitySchemes).toEqual({
       apiKey: { type: 'apiKey', in: 'header', name: 'X-Open-Wearables-API-Key' },
+      OAuth2PasswordBearer: { type: 'oauth2', flows: { password: { tokenUrl: '/api/v1/auth/login', scopes: {} } } },
+      sdkToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
     });
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestApi, type TestApi } from '../../support/api.js';
 
 interface Operation {
-  parameters?: { name: string; in: 'path' | 'query' | 'header' }[];
+  parameters?: { name: string; in: 'path' | 'query' | 'header'; schema?: { maximum?: number } }[];
   requestBody?: object;
 }
 
@@ -51,13 +51,14 @@ describe('rubbish', () => {
   let userId: string;
 
   beforeAll(async () => {
-    api = await openTestApi();
+    api = await openTestApi({ config: { maxRangeDays: 4000, maxPageLimit: 500 } });
     userId = (await api.given.user()).id;
     const document = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
       paths: Record<string, Record<string, Operation>>;
     };
     operations = Object.entries(document.paths)
-      .filter(([path]) => path.startsWith('/api/v1/'))
+      // Logging out would end what the other requests are made with.
+      .filter(([path]) => path.startsWith('/api/v1/') && !path.endsWith('/auth/logout'))
       .flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ method, path, operation })));
   });
 
@@ -66,7 +67,11 @@ describe('rubbish', () => {
   const send = async (method: string, target: string, body?: string): Promise<string> => {
     const response = await fetch(`${api.url}${target}`, {
       method: method.toUpperCase(),
-      headers: { 'X-Open-Wearables-API-Key': api.apiKey, 'Content-Type': 'application/json' },
+      headers: {
+        'X-Open-Wearables-API-Key': api.apiKey,
+        Authorization: `Bearer ${api.developerToken}`,
+        'Content-Type': 'application/json',
+      },
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
@@ -99,6 +104,32 @@ describe('rubbish', () => {
     }
     expect(sent).toBeGreaterThan(100);
     expect(failures.filter(Boolean)).toEqual([]);
+  });
+
+  it('never asks for more than the caps of ranges and pages allow', async () => {
+    const asked: string[] = [];
+    for (const { path, operation } of operations.filter((each) => each.method === 'get')) {
+      const names = (operation.parameters ?? []).map(({ name }) => name);
+      const bounds = ['start_date', 'end_date', 'start_time', 'end_time'].filter((name) => names.includes(name));
+      const others = names.includes('types') ? '&types=steps&bucket=month' : '';
+      const range = (years: readonly number[]) => bounds.map((name, n) => `${name}=${years[n]}-01-01`).join('&');
+      const limit = operation.parameters?.find(({ name }) => name === 'limit')?.schema?.maximum ?? 0;
+      if (bounds.length === 2) asked.push(`${filled(path)}?${range([2011, 2031])}${others}`);
+      if (limit === 1000) asked.push(`${filled(path)}?limit=501&${range([2030, 2031])}${others}`);
+    }
+    expect(asked.length).toBeGreaterThanOrEqual(2 * 7);
+    for (const target of asked) {
+      const { body } = await api.client.get(target).expect(400);
+      const isRange = target.includes('2011');
+      expect([target, body.detail]).toEqual([
+        target,
+        isRange
+          ? expect.stringMatching(
+              /^Range too long: 7305 days\. start_(date|time) and end_(date|time) may be at most 4000/,
+            )
+          : 'Input should be less than or equal to 500',
+      ]);
+    }
   });
 
   it('in any body is never the server’s fault', async () => {

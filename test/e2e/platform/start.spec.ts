@@ -119,7 +119,14 @@ describe('npm start', () => {
         .trim()
         .split('\n')
         .map((line) => line.split(' ')[0]);
-      expect(variables).toEqual(['PORT', 'MAX_UPLOAD_BYTES', 'DATABASE_URL', 'SECRET_KEY', 'ADMIN_PASSWORD']);
+      expect(variables).toEqual([
+        'PORT',
+        'MAX_UPLOAD_BYTES',
+        'DATABASE_URL',
+        'SECRET_KEY',
+        'ENCRYPTION_KEYS',
+        'ADMIN_PASSWORD',
+      ]);
     },
     PATIENCE_MS,
   );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HealthWriter } from '#libs/ingest';
 import { instantFromDate } from '#libs/model';
+import { encodeCursor } from '#libs/read';
 import { batch, score, session, workout } from '../../medium/ingest-events/batches.js';
 import { dayTotal, everyMinute, PHONE, sample, time, WATCH } from '../../medium/summaries/world.js';
 import { openTestApi, type TestApi } from '../../support/api.js';
@@ -163,6 +164,40 @@ describe('summaries over HTTP', () => {
   });
 });
 
+describe('a cursor of another list', () => {
+  const LISTS: Record<string, string> = {
+    activity: `summaries/activity?${DATES}`,
+    sleep: `summaries/sleep?${DATES}`,
+    recovery: `summaries/recovery?${DATES}`,
+    workouts: `events/workouts?${DATES}`,
+    timeseries: 'timeseries?start_time=2026-03-01&end_time=2026-04-01',
+  };
+  /** What the lists hand out: whether each of them takes the cursor for one of its own form. */
+  const CURSORS: [string, string[], string[]][] = [
+    ['activity', ['2026-03-04', 'Watch', 'Watch7,1'], ['activity']],
+    ['sleep', ['2026-03-04T00:00:00+00:00', NOBODY], ['sleep', 'recovery', 'workouts', 'timeseries']],
+    ['recovery', ['2026-03-04T07:00:00+00:00', NOBODY], ['recovery', 'workouts', 'timeseries']],
+    ['timeseries', ['2026-03-04T08:00:00.000001+00:00', NOBODY], ['recovery', 'workouts', 'timeseries']],
+    ['none: no id', ['2026-03-04T08:00:00+00:00', 'x'], []],
+    ['none: no date', ['2026-02-30', 'a', 'b'], []],
+    ['none: too far', ['9999-12-31', 'a', 'b'], []],
+    ['none: one field', ['2026-03-04'], []],
+    ['none: more fields', ['2026-03-04T08:00:00+00:00', NOBODY, NOBODY], []],
+  ];
+
+  it.each(CURSORS)('%s is a place, or refused, never a fault', async (_, fields, takers) => {
+    for (const isBackward of [false, true]) {
+      const cursor = encodeCursor(fields, isBackward);
+      for (const [list, path] of Object.entries(LISTS)) {
+        const { status, body } = await api.client.get(users(`${path}&cursor=${encodeURIComponent(cursor)}`));
+        const isTaken = takers.includes(list);
+        expect([list, cursor, status]).toEqual([list, cursor, isTaken ? 200 : 400]);
+        if (!isTaken) expect(body.detail).toBe(`Invalid cursor format: '${cursor}'. Expected 'timestamp|id'.`);
+      }
+    }
+  });
+});
+
 describe('GET health-scores', () => {
   it('pages by offset, newest first, with the exact total', async () => {
     const first = await api.client.get(users('health-scores?limit=2')).expect(200);
@@ -217,16 +252,16 @@ describe('GET health-scores', () => {
 
 describe('priorities', () => {
   it('of all users are listed and set, one or many', async () => {
-    const { body: one } = await api.client.put('/api/v1/priorities/providers/oura', { priority: 1 }).expect(200);
+    const { body: one } = await api.developer.put('/api/v1/priorities/providers/oura', { priority: 1 }).expect(200);
     expect(one).toMatchObject({ provider: 'oura', priority: 1 });
-    const many = await api.client.put('/api/v1/priorities/providers', {
+    const many = await api.developer.put('/api/v1/priorities/providers', {
       priorities: [{ provider: 'unknown', priority: 100 }],
     });
     expect(many.status).toBe(200);
     expect(many.body.items.at(-1)).toMatchObject({ provider: 'unknown', priority: 100 });
-    await api.client.get('/api/v1/priorities/providers').expect(200, many.body);
-    await api.client.put('/api/v1/priorities/device-types/unknown', { priority: 7 }).expect(200);
-    const types = await api.client.put('/api/v1/priorities/device-types', {
+    await api.developer.get('/api/v1/priorities/providers').expect(200, many.body);
+    await api.developer.put('/api/v1/priorities/device-types/unknown', { priority: 7 }).expect(200);
+    const types = await api.developer.put('/api/v1/priorities/device-types', {
       priorities: [{ device_type: 'ring', priority: '2' }],
     });
     expect(types.body.items.slice(0, 3).map((item: { device_type: string }) => item.device_type)).toEqual([
@@ -234,7 +269,7 @@ describe('priorities', () => {
       'band',
       'ring',
     ]);
-    await api.client.get('/api/v1/priorities/device-types').expect(200, types.body);
+    await api.developer.get('/api/v1/priorities/device-types').expect(200, types.body);
     await api.anonymous.get('/api/v1/priorities/providers').expect(401);
   });
 
@@ -249,7 +284,7 @@ describe('priorities', () => {
     ['device-types', { priorities: [{ device_type: 'shoe', priority: 1 }] }, /^Input should be 'watch', /],
     ['device-types/watch', { priority: 1.5 }, /fractional part$/],
   ])('%s refuses %j', async (path, sent, detail) => {
-    const { body } = await api.client.put(`/api/v1/priorities/${path}`, sent).expect(400);
+    const { body } = await api.developer.put(`/api/v1/priorities/${path}`, sent).expect(400);
     expect(body.detail).toMatch(detail);
   });
 

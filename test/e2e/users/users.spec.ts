@@ -72,7 +72,7 @@ describe('users', () => {
     const taken = { detail: 'User with this email already exists.' };
     await api.client.post(PATH, { email: 'ANN@example.com' }).expect(409, taken);
     const bob = await create({ email: 'bob@example.com' });
-    await api.client.patch(`${PATH}/${bob.id}`, { email: 'ann@example.com' }).expect(409, taken);
+    await api.developer.patch(`${PATH}/${bob.id}`, { email: 'ann@example.com' }).expect(409, taken);
   });
 
   it('created by twenty callers at once with one email are one', async () => {
@@ -90,18 +90,18 @@ describe('users', () => {
 
   it('are changed field by field, null clears', async () => {
     const { id } = await create({ first_name: 'Ann', last_name: 'Lee', email: 'ann@example.com' });
-    const { body } = await api.client.patch(`${PATH}/${id}`, { first_name: null, last_name: 'Li' }).expect(200);
+    const { body } = await api.developer.patch(`${PATH}/${id}`, { first_name: null, last_name: 'Li' }).expect(200);
     expect(body).toMatchObject({ first_name: null, last_name: 'Li', email: 'ann@example.com' });
-    await api.client.patch(`${PATH}/${id}`, {}).expect(200, body as object);
+    await api.developer.patch(`${PATH}/${id}`, {}).expect(200, body as object);
   });
 
   it('are deleted and gone', async () => {
     const user = await create({ email: 'ann@example.com' });
-    await api.client.delete(`${PATH}/${user.id}`).expect(200, user);
+    await api.developer.delete(`${PATH}/${user.id}`).expect(200, user);
     const missing = { detail: `User with ID: ${user.id} not found.` };
     await api.client.get(`${PATH}/${user.id}`).expect(404, missing);
-    await api.client.patch(`${PATH}/${user.id}`, {}).expect(404, missing);
-    await api.client.delete(`${PATH}/${user.id}`).expect(404, missing);
+    await api.developer.patch(`${PATH}/${user.id}`, {}).expect(404, missing);
+    await api.developer.delete(`${PATH}/${user.id}`).expect(404, missing);
     await create({ email: 'ann@example.com' });
   });
 
@@ -173,14 +173,14 @@ describe('users', () => {
     [{ gender: 1 }, 'gender', "Input should be 'female', 'male', 'nonbinary' or 'other'"],
   ])('refuse the body %j', async (given, field, message) => {
     const { id } = await create();
-    for (const request of [api.client.post(PATH, given), api.client.patch(`${PATH}/${id}`, given)]) {
+    for (const request of [api.client.post(PATH, given), api.developer.patch(`${PATH}/${id}`, given)]) {
       const { body } = await request.expect(400);
       expect(body).toMatchObject({ detail: message, errors: [{ loc: ['body', field] }] });
     }
   });
 
   it('report the path before the body', async () => {
-    const { body } = await api.client.patch(`${PATH}/nonsense`, { first_name: 5 }).expect(400);
+    const { body } = await api.developer.patch(`${PATH}/nonsense`, { first_name: 5 }).expect(400);
     expect(body).toMatchObject({
       detail: expect.stringMatching(/^Input should be a valid UUID, /),
       errors: [{ loc: ['path', 'user_id'], type: 'uuid_parsing' }],

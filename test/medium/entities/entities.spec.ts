@@ -46,7 +46,7 @@ describe('entities', () => {
         return line({
           table_name: entity.tableName,
           column_name: column.databaseName,
-          udt_name: UDT_NAMES[type] ?? type,
+          udt_name: `${column.isArray ? '_' : ''}${UDT_NAMES[type] ?? type}`,
           is_nullable: column.isNullable ? 'YES' : 'NO',
           character_maximum_length: column.length ? Number(column.length) : null,
           datetime_precision: column.precision ?? null,

@@ -1,6 +1,6 @@
 import { verify } from '@node-rs/argon2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ApiKeys, bootstrapIdentity } from '#libs/identity';
+import { ApiKeys, ApiKeysRepository, bootstrapIdentity } from '#libs/identity';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
 const GIVEN = { adminEmail: 'admin@example.com', adminPassword: 'correct horse', bootstrapApiKey: null };
@@ -25,7 +25,9 @@ describe('bootstrapIdentity', () => {
   it('makes the first developer and a first key', async () => {
     const result = await bootstrapIdentity(database.db, GIVEN);
     expect(result).toEqual({ created: true, adminEmail: 'admin@example.com', apiKey: result.apiKey });
-    expect(await new ApiKeys(database.db).verify(result.apiKey!)).toMatchObject({ name: 'Bootstrap' });
+    expect(await new ApiKeys(new ApiKeysRepository(database.db)).verify(result.apiKey!)).toMatchObject({
+      name: 'Bootstrap',
+    });
     const [developer] = await developers();
     expect(developer!.password_hash).toMatch(/^\$argon2id\$/);
     expect(await verify(developer!.password_hash, 'correct horse')).toBe(true);
@@ -44,7 +46,7 @@ describe('bootstrapIdentity', () => {
     const before = await developers();
     await bootstrapIdentity(database.db, { ...GIVEN, adminEmail: 'other@example.com', adminPassword: 'other' });
     expect(await developers()).toEqual(before);
-    expect(await new ApiKeys(database.db).list()).toHaveLength(1);
+    expect(await new ApiKeys(new ApiKeysRepository(database.db)).list()).toHaveLength(1);
   });
 
   it('adds a configured key whenever it is missing, and never tells it', async () => {
@@ -52,7 +54,7 @@ describe('bootstrapIdentity', () => {
     const configured = { ...GIVEN, bootstrapApiKey: 'sk-0123456789abcdef0123456789abcdef' };
     expect(await bootstrapIdentity(database.db, configured)).not.toHaveProperty('apiKey');
     await bootstrapIdentity(database.db, configured);
-    const keys = new ApiKeys(database.db);
+    const keys = new ApiKeys(new ApiKeysRepository(database.db));
     expect(await keys.verify(configured.bootstrapApiKey)).not.toBeNull();
     expect(await keys.list()).toHaveLength(2);
   });

@@ -19,7 +19,7 @@ export async function stateOf(sql: Sql, user: User): Promise<Record<string, unkn
     ),
     rollups: await read(
       `SELECT ${STREAM_NAME} AS stream, x.local_date, x.point_count, x.sum_value, x.min_value, x.max_value,
-         x.first_value, x.first_at, x.last_value, x.last_at, x.minutes, x.archived
+         x.first_value, x.first_at, x.last_value, x.last_at, x.minute_levels, x.minute_counts, x.archived
        FROM rollup x ${OF_USER} ORDER BY 1, 2`,
     ),
     days: await read(

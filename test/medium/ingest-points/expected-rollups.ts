@@ -11,7 +11,8 @@ export interface ExpectedRollup {
   first_at: string;
   last_value: number;
   last_at: string;
-  minutes: Record<string, number> | null;
+  minute_levels: number[] | null;
+  minute_counts: number[] | null;
 }
 
 /** Rollups of the points of one stream, by date; each start occurs once. */
@@ -32,7 +33,7 @@ export function expectedRollups(points: readonly PointInput[]): ExpectedRollup[]
         first_at: formatInstant(first.recordedAt),
         last_value: last.value,
         last_at: formatInstant(last.recordedAt),
-        minutes: minutesOf(day),
+        ...minutesOf(day),
       };
     });
 }
@@ -46,15 +47,22 @@ function groupByDate(points: readonly PointInput[]): Map<string, PointInput[]> {
   return groups;
 }
 
-function minutesOf(day: readonly PointInput[]): Record<string, number> | null {
+/** Levels in ascending order, and how many minutes lie at each or below. */
+function minutesOf(day: readonly PointInput[]): Pick<ExpectedRollup, 'minute_levels' | 'minute_counts'> {
   const { series, isDailyTotal } = day[0]!;
-  if (series === 'steps' && !isDailyTotal) return stepMinutes(day);
-  return series === 'heart_rate' ? heartRateMinutes(day) : null;
+  const minutes =
+    series === 'steps' && !isDailyTotal ? stepMinutes(day) : series === 'heart_rate' ? heartRateMinutes(day) : null;
+  if (!minutes) return { minute_levels: null, minute_counts: null };
+  const levels = Object.keys(minutes)
+    .map(Number)
+    .sort((a, b) => a - b);
+  let upTo = 0;
+  return { minute_levels: levels, minute_counts: levels.map((level) => (upTo += minutes[level]!)) };
 }
 
 const minuteOf = (instant: Instant): number => Math.floor(instant / MINUTE);
 
-function stepMinutes(day: readonly PointInput[]): { active: number; tracked: number } {
+function stepMinutes(day: readonly PointInput[]): Record<number, number> {
   const steps = new Map<number, number>();
   for (const { recordedAt, endedAt, value } of day) {
     const from = minuteOf(recordedAt);
@@ -64,13 +72,14 @@ function stepMinutes(day: readonly PointInput[]): { active: number; tracked: num
       steps.set(minute, (steps.get(minute) ?? 0) + value / (to - from + 1));
     }
   }
-  return { active: [...steps.values()].filter((sum) => sum > 29.999_999_5).length, tracked: steps.size };
+  const active = [...steps.values()].filter((sum) => sum > 29.999_999_5).length;
+  return { 0: steps.size - active, 1: active };
 }
 
-function heartRateMinutes(day: readonly PointInput[]): Record<string, number> {
+function heartRateMinutes(day: readonly PointInput[]): Record<number, number> {
   const minutes = new Map<number, number[]>();
   for (const p of day) minutes.set(minuteOf(p.recordedAt), [...(minutes.get(minuteOf(p.recordedAt)) ?? []), p.value]);
-  const histogram: Record<string, number> = {};
+  const histogram: Record<number, number> = {};
   for (const values of minutes.values()) {
     const thousandths = values.reduce((sum, value) => sum + Math.round(value * 1000), 0);
     const whole = Math.floor(thousandths / 1000 / values.length);

@@ -86,7 +86,7 @@ describe('a daily total', () => {
     expect(await days(STEPS, true)).toEqual(['2026-05-02 count=1 sum=9000']);
     expect(await days(STEPS, false)).toEqual(['2026-05-02 count=1 sum=12']);
     const { rollups } = await stateOf(test.db, user);
-    expect(rollups).toMatchObject([{ minutes: { active: 0, tracked: 1 } }, { minutes: null }]);
+    expect(rollups).toMatchObject([{ minute_counts: [1, 1] }, { minute_counts: null }]);
   });
 
   it('is replaced by its revision', async () => {
@@ -111,7 +111,8 @@ describe('the numbers of a day', () => {
         last_value: 9_999_999.999,
         first_at: '2026-05-01T10:00:00Z',
         last_at: '2026-05-01T14:00:00Z',
-        minutes: null,
+        minute_levels: null,
+        minute_counts: null,
       },
     ]);
   });
@@ -121,8 +122,15 @@ describe('the minutes of a day', () => {
   const minutesOf = async (...points: PointInput[]): Promise<unknown> => {
     await write(...points);
     const { rollups } = await stateOf(test.db, user);
-    return (rollups as { minutes: unknown }[]).map((rollup) => rollup.minutes);
+    return (rollups as { minute_levels: number[]; minute_counts: number[] }[]).map((day) => histogramOf(day));
   };
+  /** Minutes by level. */
+  const histogramOf = (day: { minute_levels: number[]; minute_counts: number[] }): Record<number, number> =>
+    Object.fromEntries(
+      day.minute_levels.map((level, n) => [level, day.minute_counts[n]! - (day.minute_counts[n - 1] ?? 0)]),
+    );
+  /** Of steps. */
+  const split = ({ active, tracked }: { active: number; tracked: number }) => ({ 0: tracked - active, 1: active });
   const steps = (time: string, value: number, seconds: number | null = null): PointInput => {
     const endedAt = seconds === null ? null : at(time) + seconds * SECOND;
     return point(time, { series: 'steps', value, endedAt });
@@ -134,34 +142,34 @@ describe('the minutes of a day', () => {
       steps('2026-05-01T10:01:10Z', 30),
       steps('2026-05-01T10:02:59Z', 31),
     ];
-    expect(await minutesOf(...walked)).toEqual([{ active: 2, tracked: 3 }]);
+    expect(await minutesOf(...walked)).toEqual([split({ active: 2, tracked: 3 })]);
   });
 
   it('add up the samples of one minute', async () => {
     const walked = [steps('2026-05-01T10:00:00Z', 20), steps('2026-05-01T10:00:59.999999Z', 10)];
-    expect(await minutesOf(...walked)).toEqual([{ active: 1, tracked: 1 }]);
+    expect(await minutesOf(...walked)).toEqual([split({ active: 1, tracked: 1 })]);
   });
 
   it('share a long sample evenly', async () => {
-    expect(await minutesOf(steps('2026-05-01T10:00:00Z', 90, 180))).toEqual([{ active: 3, tracked: 3 }]);
+    expect(await minutesOf(steps('2026-05-01T10:00:00Z', 90, 180))).toEqual([split({ active: 3, tracked: 3 })]);
   });
 
   it('share a sample over each minute it touches, not over its length', async () => {
-    expect(await minutesOf(steps('2026-05-01T10:00:30Z', 90, 180))).toEqual([{ active: 0, tracked: 4 }]);
+    expect(await minutesOf(steps('2026-05-01T10:00:30Z', 90, 180))).toEqual([split({ active: 0, tracked: 4 })]);
   });
 
   it('join the shares of neighbouring samples', async () => {
     const walked = [steps('2026-05-01T10:00:00Z', 50, 150), steps('2026-05-01T10:02:30Z', 55, 90)];
     // 50 over three minutes, 55 over two: 16.67, 16.67, 44.17, 27.5
-    expect(await minutesOf(...walked)).toEqual([{ active: 1, tracked: 4 }]);
+    expect(await minutesOf(...walked)).toEqual([split({ active: 1, tracked: 4 })]);
   });
 
   it('take in samples of up to 60 minutes and leave longer ones out', async () => {
     const hour = steps('2026-05-01T10:00:00Z', 1800, 3600);
     const longer = steps('2026-05-01T12:00:00Z', 9000, 3601);
     expect(await minutesOf(hour, longer, steps('2026-05-03T10:00:00Z', 5000, 7200))).toEqual([
-      { active: 60, tracked: 60 },
-      { active: 0, tracked: 0 },
+      split({ active: 60, tracked: 60 }),
+      split({ active: 0, tracked: 0 }),
     ]);
   });
 

@@ -61,12 +61,12 @@ describe('verification', () => {
 
   it.each([
     ['rollup', `UPDATE rollup SET sum_value = sum_value + 0.001 WHERE ctid = (SELECT min(ctid) FROM rollup)`],
-    ['rollup', `UPDATE rollup SET minutes = '{"active": 0, "tracked": 1}' WHERE ctid = (SELECT max(ctid) FROM rollup)`],
+    ['rollup', `UPDATE rollup SET minute_counts = '{1,1}' WHERE ctid = (SELECT max(ctid) FROM rollup)`],
     ['rollup', `DELETE FROM rollup WHERE ctid = (SELECT min(ctid) FROM rollup)`],
     [
       'rollup',
       `INSERT INTO rollup SELECT user_key, stream_id, local_date + 100, point_count, sum_value, min_value, max_value,
-       first_value, first_at, last_value, last_at, minutes, archived FROM rollup LIMIT 1`,
+       first_value, first_at, last_value, last_at, minute_levels, minute_counts, archived FROM rollup LIMIT 1`,
     ],
     [
       'stream,platform_counter',

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import { ConfigAnswer } from './dashboard.dto.js';
 
@@ -9,7 +9,7 @@ const CONFIGURATION: ConfigAnswer = { outgoing_webhooks_enabled: false };
 
 @ApiTags('Internal: Config')
 @Controller('config')
-@RequireScope('admin')
+@DeveloperAccess()
 export class ConfigController {
   @Get()
   @Operation('get_config')

@@ -1,13 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { DashboardReader, type DashboardStats } from '#libs/read';
 import { Answer, Operation } from '../http/answer.js';
 import { DashboardStatsAnswer } from './dashboard.dto.js';
 
 @ApiTags('Internal: Dashboard')
 @Controller('dashboard')
-@RequireScope('admin')
+@DeveloperAccess()
 export class DashboardController {
   constructor(private readonly dashboard: DashboardReader) {}
 

@@ -1,9 +1,7 @@
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type AppConfig } from '#libs/config';
 import { Database, databaseHealth } from '#libs/database';
 import { JobQueue } from '#libs/queue';
+import { OBJECT_STORAGE, type ObjectStorage } from '#libs/storage';
 
 /** Parts that must work for requests to be answered and uploads to be digested. */
 export const PARTS = ['database', 'migrations', 'queue', 'worker', 'storage'] as const;
@@ -19,7 +17,7 @@ const WORKER_ALIVE = `
 @Injectable()
 export class Readiness {
   constructor(
-    @Inject(CONFIG) private readonly config: AppConfig,
+    @Inject(OBJECT_STORAGE) private readonly storage: ObjectStorage,
     private readonly db: Database,
     private readonly queue: JobQueue,
   ) {}
@@ -30,7 +28,7 @@ export class Readiness {
       databaseHealth(this.db),
       this.queue.isHealthy(),
       settled(this.workerIsAlive()),
-      settled(this.storageIsWritable()),
+      settled(this.storage.isHealthy()),
     ]);
     return { database: database.reachable, migrations: database.migrated, queue, worker, storage };
   }
@@ -38,14 +36,6 @@ export class Readiness {
   private async workerIsAlive(): Promise<boolean> {
     const [row] = await this.db.query<{ alive: boolean }>(WORKER_ALIVE, [HEARTBEAT_SECONDS]);
     return row?.alive === true;
-  }
-
-  private async storageIsWritable(): Promise<boolean> {
-    const { storage } = this.config;
-    const directory = storage.kind === 'local' ? storage.directory : storage.scratchDirectory;
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.W_OK);
-    return true;
   }
 }
 

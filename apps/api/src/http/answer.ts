@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import { ApiExtension, ApiOperation, ApiProperty, ApiResponse } from '@nestjs/swagger';
 import { Shown } from './shown.js';
 
@@ -63,6 +63,12 @@ export function Answer(
   );
 }
 
+/** A 200 whose body is JSON of somebody else's making. */
+export const AnyJson = (errors: Readonly<Record<number, string>> = {}): MethodDecorator & ClassDecorator =>
+  applyDecorators(Answer(null, 200, { errors }), ApiResponse({ status: 200, description: '', content: ANY_JSON }));
+
+const ANY_JSON = { 'application/json': { schema: {} } };
+
 function answerBody(
   type: Type<unknown> | readonly [Type<unknown>] | null,
   { nullable }: AnswerOptions,
@@ -75,12 +81,13 @@ function answerBody(
 const isList = (type: Type<unknown> | readonly [Type<unknown>]): type is readonly [Type<unknown>] =>
   Array.isArray(type);
 
-/** Extension that carries a route's operation stem until the document is finished. */
+/** Metadata with a route's operation stem, and the extension that carries it until the document is finished. */
 export const OPERATION_STEM = 'x-operation-stem';
 
 /** Stem of the operation id, e.g. `list_users` of `list_users_api_v1_users_get`; what a reader of the docs should know. */
 export const Operation = (stem: string, description?: string): MethodDecorator =>
   applyDecorators(
     ApiExtension(OPERATION_STEM, stem),
+    SetMetadata(OPERATION_STEM, stem),
     ...(description === undefined ? [] : [ApiOperation({ description })]),
   );

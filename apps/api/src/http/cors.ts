@@ -8,6 +8,7 @@ export interface CorsPolicy {
 }
 
 const METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+const EXPOSED = 'Content-Disposition, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id';
 
 /** Answers preflights and marks every answer, errors included, for the origins that may read it. */
 export function cors({ origins, allowAll }: CorsPolicy): RequestHandler {
@@ -23,6 +24,7 @@ export function cors({ origins, allowAll }: CorsPolicy): RequestHandler {
     response.vary('Origin');
     if (isKnown) response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
     else if (allowAll) response.set('Access-Control-Allow-Origin', '*');
+    if (isKnown || allowAll) response.set('Access-Control-Expose-Headers', EXPOSED);
     if (!isPreflight) {
       next();
       return;

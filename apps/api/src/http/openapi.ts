@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { API_KEY_HEADER, API_KEY_SCHEME } from '#libs/identity';
+import { API_KEY_HEADER, API_KEY_SCHEME, DEVELOPER_SCHEME, SDK_SCHEME } from '#libs/identity';
 import { OPERATION_STEM } from './answer.js';
 
 type Operation = Record<string, unknown>;
@@ -23,6 +23,11 @@ export function openApiDocument(app: INestApplication, title: string, version: s
     .setTitle(title)
     .setVersion(version)
     .addApiKey({ type: 'apiKey', in: 'header', name: API_KEY_HEADER }, API_KEY_SCHEME)
+    .addOAuth2(
+      { type: 'oauth2', flows: { password: { tokenUrl: '/api/v1/auth/login', scopes: {} } } },
+      DEVELOPER_SCHEME,
+    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, SDK_SCHEME)
     .build();
   return withOperationIds(SwaggerModule.createDocument(app, config));
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Priorities } from '#libs/accounts';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import {
   DeviceTypePrioritiesBody,
@@ -18,7 +18,7 @@ import {
 /** Which sources win for all users. */
 @ApiTags('Internal: Priorities')
 @Controller('priorities')
-@RequireScope('admin')
+@DeveloperAccess()
 export class PrioritiesController {
   constructor(private readonly priorities: Priorities) {}
 

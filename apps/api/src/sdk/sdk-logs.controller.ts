@@ -2,6 +2,7 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SdkAccess } from '#libs/identity';
 import { SdkLogs } from '#libs/sync';
+import { Audited } from '../audit/audited.js';
 import { Answer, Operation } from '../http/answer.js';
 import { userIdOf } from '../http/user-id.js';
 import { SdkUserPath, UploadAnswer, uploadAnswer } from './sdk.dto.js';
@@ -15,6 +16,7 @@ export class SdkLogsController {
 
   /** Keeps what a phone tells about its state and its syncs for 14 days. */
   @Post('logs')
+  @Audited('count')
   @Operation('submit_sdk_logs')
   @Answer(UploadAnswer, 202)
   async submit(@Param() { userId }: SdkUserPath, @Body() body: SdkLogsBody): Promise<UploadAnswer> {

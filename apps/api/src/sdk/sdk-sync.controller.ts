@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { SdkAccess } from '#libs/identity';
 import { UploadDesk } from '#libs/sync';
+import { Audited } from '../audit/audited.js';
 import { Answer, Operation } from '../http/answer.js';
 import { incomingUpload } from './incoming-upload.js';
 import { SdkUserPath, SyncAnswer, uploadAnswer } from './sdk.dto.js';
@@ -16,6 +17,7 @@ export class SdkSyncController {
 
   /** Accepts what a phone collected; it is stored before the answer and digested afterwards. */
   @Post('sync')
+  @Audited('count')
   @Operation('sync_sdk_data')
   @ApiConsumes('application/json')
   @ApiBody({ schema: SDK_UPLOAD_SCHEMA })

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { ArchivalSettingsStore, growthClass, StorageReader } from '#libs/ingest';
 import { Answer, Operation } from '../http/answer.js';
 import {
@@ -14,7 +14,7 @@ import { ArchivalDispatcher } from './archival-dispatcher.js';
 
 @ApiTags('Internal: Data Lifecycle')
 @Controller('settings/archival')
-@RequireScope('admin')
+@DeveloperAccess()
 export class ArchivalController {
   constructor(
     private readonly settings: ArchivalSettingsStore,

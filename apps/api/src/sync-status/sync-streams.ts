@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Authenticator } from '#libs/identity';
+import { Admission } from '#libs/identity';
 import { SyncFeed, SyncStatusReader, type FollowerLine } from '#libs/sync';
 import { EventStream } from '../http/event-stream.js';
 
@@ -13,7 +13,7 @@ export class SyncStreams {
   constructor(
     private readonly reader: SyncStatusReader,
     private readonly feed: SyncFeed,
-    private readonly authenticator: Authenticator,
+    private readonly admission: Admission,
   ) {}
 
   /** @throws Failure 404 `User not found`, 503 while there are too many streams */
@@ -35,7 +35,7 @@ export class SyncStreams {
     return {
       send: (event) => stream.event(event.event_id, EVENT_NAME, event),
       beat: () => stream.comment('heartbeat'),
-      isWelcome: async () => typeof (await this.authenticator.authenticate(request)) === 'object',
+      isWelcome: () => this.admission.isStillGood(request),
       end: () => stream.end(),
       cut: () => stream.cut(),
     };

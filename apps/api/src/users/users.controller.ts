@@ -1,13 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Users } from '#libs/accounts';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess, RequireScope } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import { UserPath } from '../http/paths.dto.js';
 import { UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
-
-/** Integrators keep users in step with their own, so these routes are open to them. */
-const KEYS_ACCEPTED = 'API keys with the scope users:write are accepted.';
 
 @ApiTags('External: Users')
 @Controller('users')
@@ -39,16 +36,16 @@ export class UsersController {
   }
 
   @Patch(':user_id')
-  @RequireScope('users:write')
-  @Operation('update_user', `Absent fields stay, null clears. ${KEYS_ACCEPTED}`)
+  @DeveloperAccess()
+  @Operation('update_user', 'Absent fields stay, null clears.')
   @Answer(UserAnswer, 200, { errors: { 409: 'The email or external id belongs to another user' } })
   update(@Param() { userId }: UserPath, @Body() body: UserBody): Promise<UserAnswer> {
     return this.users.update(userId, body);
   }
 
   @Delete(':user_id')
-  @RequireScope('users:write')
-  @Operation('delete_user', `Erases the user and all data held about them. ${KEYS_ACCEPTED}`)
+  @DeveloperAccess()
+  @Operation('delete_user', 'Erases the user and all data held about them.')
   @Answer(UserAnswer, 200, { description: 'The deleted user' })
   delete(@Param() { userId }: UserPath): Promise<UserAnswer> {
     return this.users.delete(userId);

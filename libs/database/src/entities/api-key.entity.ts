@@ -25,6 +25,14 @@ export class ApiKey {
   @JoinColumn({ name: 'created_by' })
   createdBy!: Relation<Developer> | null;
 
+  /** What the key may do. */
+  @Column('text', { array: true })
+  scopes!: string[];
+
+  /** Null: it does not expire. */
+  @Column({ type: 'timestamptz', name: 'expires_at', precision: 3, nullable: true })
+  expiresAt!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
 

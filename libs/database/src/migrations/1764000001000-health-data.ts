@@ -61,11 +61,13 @@ export class HealthData1764000001000 implements MigrationInterface {
         stream_id integer NOT NULL,
         day date NOT NULL,
         point_count integer NOT NULL,
-        PRIMARY KEY (user_key, stream_id, day)
+        -- Sums come out of the index alone.
+        PRIMARY KEY (user_key, stream_id, day) INCLUDE (point_count)
       );
 
       -- What summaries read: one row per stream and local date, kept in the transaction that writes the points.
-      -- minutes: what a day's samples say per minute (active and tracked minutes of steps, a histogram of heart rate).
+      -- minute_levels, minute_counts: what a day's samples say per minute, as ascending levels and the number of minutes
+      -- up to each. Steps: 0 = a minute with steps, 1 = with many. Heart rate: 2 x whole bpm, plus 1 for a fraction.
       CREATE TABLE rollup (
         user_key integer NOT NULL,
         stream_id integer NOT NULL,
@@ -78,7 +80,8 @@ export class HealthData1764000001000 implements MigrationInterface {
         first_at timestamptz NOT NULL,
         last_value double precision NOT NULL,
         last_at timestamptz NOT NULL,
-        minutes jsonb,
+        minute_levels smallint[],
+        minute_counts smallint[],
         archived boolean NOT NULL DEFAULT false,
         PRIMARY KEY (user_key, stream_id, local_date)
       );
@@ -102,7 +105,9 @@ export class HealthData1764000001000 implements MigrationInterface {
         PRIMARY KEY (user_key, id),
         FOREIGN KEY (user_key, source_id) REFERENCES data_source (user_key, id) ON DELETE CASCADE
       );
-      CREATE INDEX event_time_idx ON event (user_key, category, started_at DESC, id DESC);
+      -- What counting needs beside the key, so that counts never look at the rows.
+      CREATE INDEX event_time_idx ON event (user_key, category, started_at DESC, id DESC)
+        INCLUDE (ended_at, source_id, type);
       CREATE INDEX event_date_idx ON event (user_key, category, local_date);
       CREATE UNIQUE INDEX event_external_key ON event (user_key, source_id, category, external_id)
         WHERE external_id IS NOT NULL AND category <> 'sleep';
@@ -242,6 +247,7 @@ export class HealthData1764000001000 implements MigrationInterface {
         FOREIGN KEY (user_key, source_id) REFERENCES data_source (user_key, id) ON DELETE CASCADE
       );
       CREATE INDEX health_score_time_idx ON health_score (user_key, recorded_at DESC, id DESC);
+      CREATE INDEX health_score_category_idx ON health_score (user_key, category, recorded_at DESC, id DESC);
       CREATE INDEX health_score_event_idx ON health_score (user_key, event_id) WHERE event_id IS NOT NULL;
 
       -- What integrators must hear, written in the transaction that stored it.

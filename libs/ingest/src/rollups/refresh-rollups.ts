@@ -43,10 +43,16 @@ function daysOf(
   return changes.flatMap((change) => [...days(change)].map((localDay) => ({ streamId: change.stream.id, localDay })));
 }
 
-/** Dates that still have points get their rollup back right after. */
+/**
+ * Dates that still have points get their rollup back right after. Streams and dates stand there a second time as plain
+ * conditions, so that no plan looks at other rollups of the user.
+ */
 const REMOVE = `
   DELETE FROM rollup r USING unnest($2::integer[], $3::integer[]) AS t (stream_id, local_day)
   WHERE r.user_key = $1 AND r.stream_id = t.stream_id AND r.local_date = date '1970-01-01' + t.local_day
+    AND r.stream_id = ANY ($2::integer[])
+    AND r.local_date >= date '1970-01-01' + (SELECT min(day) FROM unnest($3::integer[]) AS day)
+    AND r.local_date <= date '1970-01-01' + (SELECT max(day) FROM unnest($3::integer[]) AS day)
     AND NOT r.archived`;
 
 const refreshSql = (days: string): string => `
@@ -64,5 +70,6 @@ const refreshSql = (days: string): string => `
   ON CONFLICT (user_key, stream_id, local_date) DO UPDATE
   SET point_count = excluded.point_count, sum_value = excluded.sum_value, min_value = excluded.min_value,
     max_value = excluded.max_value, first_value = excluded.first_value, first_at = excluded.first_at,
-    last_value = excluded.last_value, last_at = excluded.last_at, minutes = excluded.minutes
+    last_value = excluded.last_value, last_at = excluded.last_at, minute_levels = excluded.minute_levels,
+    minute_counts = excluded.minute_counts
   WHERE NOT r.archived`;

@@ -53,29 +53,35 @@ const PER_DAY = `
     GROUP BY stream_id, kind, local_date
   )`;
 
-/** A histogram of the averages per minute: bucket 2 x whole part, plus one for any fraction. */
+/** A cumulative histogram of the averages per minute: level 2 x whole part, plus one for any fraction. */
 const HEART_RATE_MINUTES = `
   heart_rate_minutes AS (
-    SELECT stream_id, local_date, jsonb_object_agg(bucket, minutes) AS minutes
+    SELECT stream_id, local_date, array_agg(level ORDER BY level) AS levels, array_agg(up_to ORDER BY level) AS counts
     FROM (
-      SELECT stream_id, local_date, (2 * floor(average) + (average <> floor(average))::integer)::bigint AS bucket,
-        count(*) AS minutes
+      SELECT stream_id, local_date, level,
+        (sum(count(*)) OVER (PARTITION BY stream_id, local_date ORDER BY level))::smallint AS up_to
       FROM (
-        SELECT stream_id, local_date, sum(millionths) / (sum(points) * 1000000) AS average
-        FROM per_slot WHERE kind = 'heart_rate'
-        GROUP BY stream_id, local_date, local_slot - zone * interval '1 minute'
-      ) averages
-      GROUP BY 1, 2, 3
+        SELECT stream_id, local_date,
+          least(greatest(2 * floor(average) + (average <> floor(average))::integer, -32768), 32767)::smallint AS level
+        FROM (
+          SELECT stream_id, local_date, sum(millionths) / (sum(points) * 1000000) AS average
+          FROM per_slot WHERE kind = 'heart_rate'
+          GROUP BY stream_id, local_date, local_slot - zone * interval '1 minute'
+        ) averages
+      ) levels
+      GROUP BY stream_id, local_date, level
     ) histogram
     GROUP BY stream_id, local_date
   )`;
+
+const STEP_LEVELS = `'{0,1}'::smallint[]`;
+const NO_MINUTES = `'{0,0}'::smallint[]`;
 
 /** Minutes with any steps and minutes with many; a sample's steps are shared by the minutes it touches. */
 const STEP_MINUTES = `
   step_minutes AS (
     SELECT stream_id, local_date,
-      jsonb_build_object('active', count(*) FILTER (WHERE steps >= ${ACTIVE_STEPS_PER_MINUTE}), 'tracked', count(*))
-        AS minutes
+      ARRAY[count(*) FILTER (WHERE steps < ${ACTIVE_STEPS_PER_MINUTE}), count(*)]::smallint[] AS counts
     FROM (
       SELECT stream_id, local_date, first_minute + step * interval '1 minute' AS minute,
         round(sum(value / touched)::numeric, 6) AS steps
@@ -110,26 +116,29 @@ export function daysFromPoints(kinds: Iterable<MinutesKind>): string {
   const present = new Set(kinds);
   const ctes = [PER_DAY];
   const joins: string[] = [];
-  const minutes = ['NULL::jsonb'];
+  const levels = ['NULL::smallint[]'];
+  const counts = ['NULL::smallint[]'];
   if (present.has('heart_rate')) {
     ctes.push(HEART_RATE_MINUTES);
     joins.push('LEFT JOIN heart_rate_minutes h USING (stream_id, local_date)');
-    minutes.push('h.minutes');
+    levels.push('h.levels');
+    counts.push('h.counts');
   }
   if (present.has('steps')) {
     ctes.push(STEP_MINUTES);
     joins.push('LEFT JOIN step_minutes s USING (stream_id, local_date)');
-    minutes.push('s.minutes', `CASE WHEN d.kind = 'steps' THEN '{"active": 0, "tracked": 0}'::jsonb END`);
+    levels.push(`CASE WHEN d.kind = 'steps' THEN ${STEP_LEVELS} END`);
+    counts.push('s.counts', `CASE WHEN d.kind = 'steps' THEN ${NO_MINUTES} END`);
   }
   return `${ctes.join(',')}, days AS (
     SELECT stream_id, local_date, d.points::integer AS point_count,
       trim_scale(d.millionths * 0.000001) AS sum_value, d.least AS min_value, d.greatest AS max_value,
       d.ends[1] AS first_value, d.first_at, d.ends[cardinality(d.ends)] AS last_value, d.last_at,
-      coalesce(${minutes.join(', ')}) AS minutes
+      coalesce(${levels.join(', ')}) AS minute_levels, coalesce(${counts.join(', ')}) AS minute_counts
     FROM (SELECT d.*, ${VALUES_AT_ENDS} AS ends FROM per_day d) d ${joins.join(' ')}
   )`;
 }
 
 /** The columns of `days`, in order. */
 export const DAY_COLUMNS = `stream_id, local_date, point_count, sum_value, min_value, max_value, first_value, first_at,
-  last_value, last_at, minutes`;
+  last_value, last_at, minute_levels, minute_counts`;

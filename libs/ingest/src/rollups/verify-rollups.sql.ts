@@ -56,8 +56,8 @@ export const VERIFY_ROLLUPS = `
       to_jsonb(d) - '{stream_id,local_date}'::text[] AS expected,
       to_jsonb(c) - '{stream_id,local_date,archived}'::text[] AS stored,
       (d.point_count, d.sum_value, d.min_value, d.max_value, d.first_value, d.first_at, d.last_value, d.last_at,
-        d.minutes) IS NOT DISTINCT FROM (c.point_count, c.sum_value, c.min_value, c.max_value, c.first_value,
-        c.first_at, c.last_value, c.last_at, c.minutes) AS is_equal
+        d.minute_levels, d.minute_counts) IS NOT DISTINCT FROM (c.point_count, c.sum_value, c.min_value, c.max_value, c.first_value,
+        c.first_at, c.last_value, c.last_at, c.minute_levels, c.minute_counts) AS is_equal
     FROM days d FULL JOIN claimed c USING (stream_id, local_date)
     WHERE NOT coalesce(c.archived, false)
   ) ${REPORT}`;

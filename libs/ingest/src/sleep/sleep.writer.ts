@@ -44,10 +44,11 @@ export async function writeSleep(
   return { counts: { inserted, updated, unchanged }, ...(await deriveAgain(sql, user, context, touched, gapMinutes)) };
 }
 
-async function deriveAgain(
+/** Derives the sessions that touched windows hang together with again, and tells who they are now. */
+export async function deriveAgain(
   sql: Sql,
   user: UserRef,
-  { provider, now }: WriteContext,
+  { provider, now }: Pick<WriteContext, 'provider' | 'now'>,
   touched: readonly TimeWindow[],
   gapMinutes: number,
 ): Promise<Omit<SleepResult, 'counts'>> {

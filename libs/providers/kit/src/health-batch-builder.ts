@@ -101,6 +101,26 @@ export class HealthBatchBuilder {
     this.scores.push({ ...score, value: score.value === null ? null : roundDecimal(score.value) });
   }
 
+  /** Does the work; when it throws, everything it had added is taken back before the error goes on. */
+  allOrNothing(work: () => void): void {
+    const lists = [
+      this.points,
+      this.workouts,
+      this.sleepSegments,
+      this.sleepSessions,
+      this.cycles,
+      this.scores,
+      this.activities,
+    ];
+    const lengths = lists.map((list) => list.length);
+    try {
+      work();
+    } catch (error) {
+      lists.forEach((list, index) => (list.length = lengths[index] ?? 0));
+      throw error;
+    }
+  }
+
   build(): HealthBatch {
     return {
       provider: this.provider,

@@ -1,4 +1,5 @@
 import type { ConnectableProvider } from '#libs/model';
+import type { CloudProvider } from './cloud/cloud-provider.js';
 import type { SdkMapper } from './sdk/sdk-mapper.js';
 
 /** The ways in which a provider's data can reach us, and their limits. */
@@ -36,6 +37,8 @@ export interface ProviderStrategy {
   readonly capabilities: ProviderCapabilities;
   /** Maps uploads of the mobile SDK; present exactly when `sdkUpload` is. */
   readonly sdk?: SdkMapper;
+  /** How the vendor's cloud is reached and understood. */
+  readonly cloud?: CloudProvider;
 }
 
 export interface ProviderDefinition {
@@ -44,6 +47,7 @@ export interface ProviderDefinition {
   readonly apiBaseUrl?: string;
   readonly capabilities: Partial<ProviderCapabilities>;
   readonly sdk?: SdkMapper;
+  readonly cloud?: CloudProvider;
 }
 
 const NOTHING: ProviderCapabilities = {
@@ -65,7 +69,9 @@ const NOTHING: ProviderCapabilities = {
  */
 export function defineProvider(definition: ProviderDefinition): ProviderStrategy {
   const capabilities = { ...NOTHING, ...definition.capabilities };
-  const contradiction = contradictionOf(capabilities, definition.sdk !== undefined);
+  const contradiction =
+    contradictionOf(capabilities, definition.sdk !== undefined) ??
+    (definition.cloud ? cloudContradictionOf(capabilities, definition.cloud) : null);
   if (contradiction) throw new Error(`Provider ${definition.code}: ${contradiction}`);
   return { ...definition, apiBaseUrl: definition.apiBaseUrl ?? '', capabilities };
 }
@@ -76,6 +82,18 @@ function contradictionOf(has: ProviderCapabilities, hasSdkMapper: boolean): stri
   if (has.webhookSecretFromRegistration && !has.webhookRegistration) return 'a registration secret needs registration';
   if (has.restPull && !has.hasCloudApi) return 'pulling needs a cloud API';
   return has.sdkUpload === hasSdkMapper ? null : 'SDK uploads and the SDK mapper come together';
+}
+
+/** What the declarations of a cloud must agree on. Providers without them are phones' ways in until they have some. */
+function cloudContradictionOf(has: ProviderCapabilities, cloud: CloudProvider): string | null {
+  const names = new Set(cloud.resources.map(({ name }) => name));
+  const listens = has.webhookPing || has.webhookStream;
+  if (!has.hasCloudApi) return 'a cloud needs its capability';
+  if (names.size !== cloud.resources.length) return 'two resources share a name';
+  if (has.restPull !== cloud.resources.some(({ pull }) => pull !== undefined)) return 'pulling and resources to pull';
+  if (listens !== (cloud.webhooks !== undefined)) return 'webhooks and the code for them come together';
+  if (has.webhookRegistration !== (cloud.subscriptions !== undefined)) return 'registration and its service';
+  return null;
 }
 
 /** Mode of a provider nobody has configured; null when there is nothing to choose (phones). */

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
 import {
+  DAY,
   formatInstant,
   type Instant,
+  localDate,
   type LocalDate,
   MAX_INSTANT,
   MIN_INSTANT,
   type SeriesType,
   seriesTypeByCode,
 } from '#libs/model';
+import { numbersOf } from '../number-list.js';
 import { UserFinder } from '../user-finder.js';
 import {
   type AggregateBucketView,
@@ -24,11 +27,19 @@ import { type DateBuckets, dateBuckets, datesOf } from './date-buckets.js';
 import { type BucketTimes, dateSlots, type SlotPlan, subDaySlots } from './slots.js';
 import type { Samples, Tally } from './tally.js';
 
-interface RollupRow extends Samples {
+/** Lists of equal length, one entry per day. */
+interface RollupLists extends Record<string, unknown> {
   series_type: number;
   position: number;
   is_daily_total: boolean;
-  local_date: LocalDate;
+  /** Since 1970. */
+  days: string;
+  counts: string;
+  sums: string;
+  mins: string;
+  maxs: string;
+  lasts: string;
+  last_ats: string;
 }
 
 interface SlotRow extends Samples {
@@ -99,21 +110,8 @@ export class AggregateReader {
   ): Promise<SeriesPiece[]> {
     if (dates.firstDates.length === 0) return [];
     const ids = series.map(({ id }) => id);
-    const rows = await this.db.query<RollupRow & Record<string, unknown>>(text, [
-      user.key,
-      user.id,
-      ids,
-      dates.from,
-      dates.to,
-    ]);
-    return rows.map((row) => ({
-      seriesType: row.series_type,
-      date: row.local_date,
-      bucket: dates.indexOf(row.local_date),
-      position: row.position,
-      isDailyTotal: row.is_daily_total,
-      samples: row,
-    }));
+    const streams = await this.db.query<RollupLists>(text, [user.key, user.id, ids, dates.from, dates.to]);
+    return streams.flatMap((stream) => piecesOf(stream, dates));
   }
 
   private async fromPoints(
@@ -143,6 +141,29 @@ export class AggregateReader {
       samples: row,
     }));
   }
+}
+
+function piecesOf(stream: RollupLists, dates: DateBuckets): SeriesPiece[] {
+  const { counts, sums, mins, maxs, lasts, last_ats } = stream;
+  const [count, sum, min, max, last, lastAt] = [counts, sums, mins, maxs, lasts, last_ats].map(numbersOf);
+  return numbersOf(stream.days).map((day, n) => {
+    const date = localDate(day * DAY, 0);
+    return {
+      seriesType: stream.series_type,
+      date,
+      bucket: dates.indexOf(date),
+      position: stream.position,
+      isDailyTotal: stream.is_daily_total,
+      samples: {
+        count: count![n]!,
+        sum: sum![n]!,
+        min: min![n]!,
+        max: max![n]!,
+        last: last![n]!,
+        last_at: lastAt![n]!,
+      },
+    };
+  });
 }
 
 /** Nothing is stored beyond these ends of time, which the database could not read. */

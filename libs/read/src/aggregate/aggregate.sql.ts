@@ -8,18 +8,26 @@ const streams = (condition: string): string => `
     WHERE st.user_key = $1 AND st.series_type = ANY ($3::smallint[]) ${condition}
   )`;
 
+/** An instant as microseconds since 1970. */
+const microseconds = (instant: string): string => `(extract(epoch FROM ${instant}) * 1000000)::bigint`;
+
 const rollups = (condition: string): string => `
   ${streams(condition)}
-  SELECT s.series_type, s.position, s.is_daily_total, r.local_date, r.point_count AS count, r.sum_value AS sum,
-    r.min_value AS min, r.max_value AS max, r.last_value AS last, r.last_at
+  SELECT s.series_type, s.position, s.is_daily_total, r.*
   FROM streams s
   CROSS JOIN LATERAL (
-    SELECT * FROM rollup r
+    SELECT array_agg(r.local_date - date '1970-01-01')::text AS days, array_agg(r.point_count)::text AS counts,
+      array_agg(r.sum_value)::text AS sums, array_agg(r.min_value)::text AS mins, array_agg(r.max_value)::text AS maxs,
+      array_agg(r.last_value)::text AS lasts, array_agg(${microseconds('r.last_at')})::text AS last_ats
+    FROM rollup r
     WHERE r.user_key = $1 AND r.stream_id = s.id AND r.local_date >= $4 AND r.local_date < $5
-    OFFSET 0
+    HAVING count(*) > 0
   ) r`;
 
-/** Days of the series in order of nothing. Parameters: $1 user key, $2 user id, $3 series types, $4 from, $5 to. */
+/**
+ * Days of the series, one row per stream with a list per figure.
+ * Parameters: $1 user key, $2 user id, $3 series types, $4 from, $5 to.
+ */
 export const ROLLUPS_SQL = rollups('');
 export const DAILY_TOTALS_SQL = rollups('AND st.is_daily_total');
 
@@ -33,7 +41,7 @@ export const slotsSql = (withLast: boolean): string => `
   FROM streams s
   CROSS JOIN LATERAL (
     SELECT width_bucket(p.recorded_at, $6::timestamptz[]) - 1 AS slot, count(*) AS count, sum(p.value) AS sum,
-      min(p.value) AS min, max(p.value) AS max, max(p.recorded_at) AS last_at,
+      min(p.value) AS min, max(p.value) AS max, ${microseconds('max(p.recorded_at)')} AS last_at,
       ${withLast ? '(array_agg(p.value ORDER BY p.recorded_at DESC))[1]' : 'NULL::float8'} AS last
     FROM point p
     WHERE p.user_key = $1 AND p.stream_id = s.id AND p.recorded_at >= $4::timestamptz

@@ -1,4 +1,4 @@
-import { type SeriesType, roundDecimal } from '#libs/model';
+import { type Instant, type SeriesType, roundDecimal } from '#libs/model';
 import type { AggregateFunction } from './aggregate-query.js';
 
 /** What some samples of one series and source say together. */
@@ -8,8 +8,7 @@ export interface Samples {
   readonly min: number;
   readonly max: number;
   readonly last: number | null;
-  /** Wire text. */
-  readonly last_at: string;
+  readonly last_at: Instant;
 }
 
 /** The figures of one bucket while it is filled. */
@@ -20,7 +19,7 @@ export class Tally {
   private min = Infinity;
   private max = -Infinity;
   private last: number | null = null;
-  private lastAt = '';
+  private lastAt: Instant = -Infinity;
 
   /** Takes samples in; `sum` is what they add to the sum, a daily total where there is one. */
   add(samples: Samples, sum: number): void {

@@ -44,12 +44,15 @@ interface EventCount {
 }
 
 const EVENTS_SQL = `
-  SELECT d.provider, e.category, e.type, count(*) AS count
-  FROM event e
+  SELECT d.provider, e.category, e.type, sum(e.count)::bigint AS count
+  FROM (
+    SELECT e.source_id, c.category, e.type, count(*) AS count
+    FROM unnest('{workout,sleep,menstrual_cycle}'::text[]) AS c (category)
+    JOIN event e ON e.user_key = (SELECT key FROM users WHERE id = $1) AND e.category = c.category
+      AND e.started_at >= $2 AND e.started_at < $3
+    GROUP BY e.source_id, c.category, e.type
+  ) e
   JOIN data_source d ON d.id = e.source_id
-  WHERE e.user_key = (SELECT key FROM users WHERE id = $1)
-    AND e.category IN ('workout', 'sleep', 'menstrual_cycle')
-    AND e.started_at >= $2 AND e.started_at < $3
   GROUP BY d.provider, e.category, e.type`;
 
 /** Counts per series, workout type and provider, from counters; samples by recorded_at, events by their start. */

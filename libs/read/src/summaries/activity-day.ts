@@ -1,15 +1,9 @@
 import type { LocalDate } from '#libs/model';
 import { SUMMED_SERIES, type SummedMetric } from './activity-summary.sql.js';
-import { type HeartRateHistogram, intensityMinutes, type IntensityMinutes } from './heart-rate-zones.js';
+import type { Pulse, SourceFigures, StepMinutes, ZoneMinutes } from './activity-figures.js';
+import { byRank, type RankedSource, type RankedSources } from './ranked-sources.js';
 import { roundHalfEven } from './rounding.js';
-import {
-  type Candidate,
-  type Choice,
-  chooseSource,
-  type RankedRow,
-  type RankedSource,
-  rankedSourceOf,
-} from './source-choice.js';
+import { type Candidate, type Choice, chooseSource } from './source-choice.js';
 
 /** One day of activity, every metric from the best source that has it. Units: m, kcal, min, bpm. */
 export interface ActivityDay {
@@ -23,24 +17,15 @@ export interface ActivityDay {
   readonly totalCalories: number;
   readonly activeMinutes: number | null;
   readonly sedentaryMinutes: number | null;
-  readonly intensity: IntensityMinutes | null;
+  readonly intensity: ZoneMinutes | null;
   readonly heartRate: { readonly avg: number; readonly max: number; readonly min: number } | null;
   /** Which source won each metric, and why. */
   readonly choices: Readonly<Record<string, Choice>>;
 }
 
-/** What one source's rollups say about one day. */
-export interface ActivityRow extends RankedRow, Record<string, unknown> {
-  local_date: LocalDate;
-  step_minutes: { active: number; tracked: number } | null;
-  heart_rate_avg: number | null;
-  heart_rate_max: number;
-  heart_rate_min: number;
-  heart_rate_minutes: HeartRateHistogram | null;
-}
-
 /** What one source's workouts climbed on one day. */
-export interface ElevationRow extends RankedRow, Record<string, unknown> {
+export interface ElevationRow extends Record<string, unknown> {
+  source_id: string;
   local_date: LocalDate;
   elevation: number;
 }
@@ -51,26 +36,27 @@ interface Total {
 }
 
 interface SourceDay extends Candidate {
-  readonly row: ActivityRow;
+  readonly row: SourceFigures;
   readonly totals: Readonly<Record<SummedMetric, Total | null>>;
-  readonly minutes: { readonly active: number; readonly tracked: number } | null;
+  readonly minutes: StepMinutes | null;
 }
 
 const METRICS = Object.keys(SUMMED_SERIES) as SummedMetric[];
 const METERS_PER_FLOOR = 3;
 
 /**
- * A day out of what each source knows about it, best source first.
+ * A day out of what each source knows about it. Null when none of the sources is known.
  *
  * @param rows at least one, all of one date
  * @param climbs of the same date, possibly of other sources
  */
 export function activityDay(
-  rows: readonly ActivityRow[],
+  rows: readonly SourceFigures[],
   climbs: readonly ElevationRow[],
-  maximumHeartRate: number,
-): ActivityDay {
-  const sources = rows.map(sourceDay);
+  ranks: RankedSources,
+): ActivityDay | null {
+  const sources = byRank(rows, ranks).map(sourceDay);
+  if (sources.length === 0) return null;
   const choices: Record<string, Choice> = {};
   const choose = <T extends Candidate>(
     metric: string,
@@ -96,7 +82,7 @@ export function activityDay(
   const basal = sum('basalEnergy', 'basal_calories');
   const distance = sum('distance', 'distance');
   const flights = sum('flights', 'floors_climbed');
-  const climbed = choose('elevation', climbs.map(climbOf), () => true)?.elevation ?? null;
+  const climbed = choose('elevation', byRank(climbs, ranks), () => true)?.row.elevation ?? null;
   const movement = choose(
     'active_minutes',
     sources,
@@ -105,9 +91,8 @@ export function activityDay(
   );
   const minutes = movement?.minutes ?? null;
   const activeTime = movement?.totals.activeTime ?? null;
-  const pulse = choose('heart_rate', sources, ({ row }) => row.heart_rate_avg !== null)?.row;
-  const beats = choose('intensity_minutes', sources, ({ row }) => row.heart_rate_minutes !== null);
-  const histogram = beats?.row.heart_rate_minutes ?? null;
+  const pulse = choose('heart_rate', sources, ({ row }) => row.pulse !== null)?.row.pulse;
+  const beats = choose('intensity_minutes', sources, ({ row }) => row.zones !== null);
 
   return {
     date: best.row.local_date,
@@ -120,44 +105,37 @@ export function activityDay(
     totalCalories: (active ?? 0) + (basal ?? 0),
     activeMinutes: activeTime ? Math.trunc(activeTime.value) : (minutes?.active ?? null),
     sedentaryMinutes: minutes && minutes.tracked - minutes.active,
-    intensity: histogram && intensityMinutes(histogram, maximumHeartRate),
+    intensity: beats?.row.zones ?? null,
     heartRate: pulse ? heartRateOf(pulse) : null,
     choices,
   };
 }
 
-function sourceDay(row: ActivityRow): SourceDay {
+function sourceDay({ row, rank }: { row: SourceFigures; rank: RankedSource }): SourceDay {
   const total = (metric: SummedMetric): Total | null => {
-    const column = metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const day = row[`${column}_day`] as number | null;
-    const parts = row[`${column}_parts`] as number | null;
-    if (day !== null) return { value: day, isDailyTotal: true };
-    return parts === null ? null : { value: parts, isDailyTotal: false };
+    const [day, parts] = [row.days[metric], row.parts[metric]];
+    if (day !== undefined) return { value: day, isDailyTotal: true };
+    return parts === undefined ? null : { value: parts, isDailyTotal: false };
   };
   return {
     row,
-    rank: rankedSourceOf(row),
+    rank,
     totals: Object.fromEntries(METRICS.map((metric) => [metric, total(metric)])) as SourceDay['totals'],
     // A day whose samples are all too long to be spread tracks no minute at all.
-    minutes: row.step_minutes && row.step_minutes.tracked > 0 ? row.step_minutes : null,
+    minutes: row.steps && row.steps.tracked > 0 ? row.steps : null,
   };
 }
 
 const isZeroTotal = (total: Total | null): boolean => total !== null && total.isDailyTotal && total.value === 0;
 
 const hasOnlyZeroTotals = ({ row, totals }: SourceDay): boolean =>
-  row.heart_rate_avg === null && METRICS.every((metric) => totals[metric] === null || isZeroTotal(totals[metric]));
-
-const climbOf = (row: ElevationRow): Candidate & { elevation: number } => ({
-  rank: rankedSourceOf(row),
-  elevation: row.elevation,
-});
+  row.pulse === null && METRICS.every((metric) => totals[metric] === null || isZeroTotal(totals[metric]));
 
 const floorsOf = (elevation: number | null): number | null =>
   elevation !== null && elevation > 0 ? Math.trunc(elevation / METERS_PER_FLOOR) : null;
 
-const heartRateOf = (row: ActivityRow): ActivityDay['heartRate'] => ({
-  avg: roundHalfEven(row.heart_rate_avg ?? 0),
-  max: Math.trunc(row.heart_rate_max),
-  min: Math.trunc(row.heart_rate_min),
+const heartRateOf = ({ sum, count, greatest, least }: Pulse): ActivityDay['heartRate'] => ({
+  avg: roundHalfEven(sum / count),
+  max: Math.trunc(greatest),
+  min: Math.trunc(least),
 });

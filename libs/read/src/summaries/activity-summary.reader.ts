@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
 import type { LocalDate } from '#libs/model';
-import { activityDay, type ActivityDay, type ActivityRow, type ElevationRow } from './activity-day.js';
-import { activityDaysSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
+import { activityDay, type ActivityDay, type ElevationRow } from './activity-day.js';
+import { type SourceFigures, sourceFigures, type StreamFigures } from './activity-figures.js';
+import { ACTIVITY_SERIES, activityFiguresSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
 import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
-import { maxHeartRate } from './heart-rate-zones.js';
+import { readDates } from './date-span.js';
+import { maxHeartRate, zoneEnds } from './heart-rate-zones.js';
+import { rankedSourcesOf } from './ranked-sources.js';
 
 export interface ActivityQuery extends DatePageQuery {
   /** Age in full years on the first day of the range; null = unknown. */
@@ -17,24 +20,26 @@ export class ActivitySummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: ActivityQuery): Promise<DatePage<ActivityDay>> {
-    const scan = dateScan(query);
-    const rows = await this.db.query<ActivityRow>(activityDaysSql(scan.direction), [
-      user.key,
-      user.id,
-      scan.from,
-      scan.to,
-      scan.count,
-    ]);
-    const { items, hasMore } = cutPage(groupByDate(rows), query);
+    const [days, sources] = await Promise.all([this.days(user, query), rankedSourcesOf(this.db, user)]);
+    const { items, hasMore } = cutPage(days, query);
     const climbs = await this.elevations(user, items.map((day) => day[0]!.local_date).sort());
-    const maximum = maxHeartRate(query.age);
-    return { items: items.map((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [], maximum)), hasMore };
+    return {
+      items: items.flatMap((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [], sources) ?? []),
+      hasMore,
+    };
+  }
+
+  private days(user: UserRef, query: ActivityQuery): Promise<SourceFigures[][]> {
+    const { rest, light, moderate } = zoneEnds(maxHeartRate(query.age));
+    return readDates(dateScan(query), async ({ direction, from, to, count }) => {
+      const values = [user.key, ACTIVITY_SERIES, from, to, count, rest, light, moderate];
+      return sourceFigures(await this.db.query<StreamFigures>(activityFiguresSql(direction), values), direction);
+    });
   }
 
   private async elevations(user: UserRef, dates: readonly LocalDate[]): Promise<Map<LocalDate, ElevationRow[]>> {
     if (dates.length === 0) return new Map();
-    const values = [user.key, user.id, dates[0], dates.at(-1)];
-    const rows = await this.db.query<ElevationRow>(WORKOUT_ELEVATION_SQL, values);
+    const rows = await this.db.query<ElevationRow>(WORKOUT_ELEVATION_SQL, [user.key, dates[0], dates.at(-1)]);
     return new Map(groupByDate(rows).map((day) => [day[0]!.local_date, day]));
   }
 }

@@ -4,8 +4,9 @@ import { DAY, formatInstant, HOUR, type Instant, parseIsoInstant, SECOND, series
 import { NEWEST_DAYS_SQL, NEWEST_SAMPLE_SQL, WINDOW_AVERAGES_SQL, WINDOW_SAMPLES_SQL } from './body-summary.sql.js';
 import { type ChosenReading, newestReading, pressureReadings, type Reading } from './body-values.js';
 import { type BodySummary, bmiOf, isEmpty, type Measured, newestOf } from './body-summary.js';
+import { byRank, type RankedSource, type RankedSources, rankedSourcesOf } from './ranked-sources.js';
 import { roundHalfEven, roundTenthHalfEven } from './rounding.js';
-import { type Candidate, type Choice, chooseSource, type RankedRow, rankedSourceOf } from './source-choice.js';
+import { type Candidate, type Choice, chooseSource } from './source-choice.js';
 
 /** Series by the names their choices are explained under. */
 const SLOW = {
@@ -38,22 +39,24 @@ export interface BodyQuery {
   readonly latestWindowHours: number;
 }
 
-interface NewestDayRow extends RankedRow, Record<string, unknown> {
-  stream_id: number;
+interface SourceRow extends Record<string, unknown> {
+  source_id: string;
   series_type: number;
+}
+
+interface NewestDayRow extends SourceRow {
+  stream_id: number;
   first_at: string;
   first_value: number;
   last_at: string;
   last_value: number;
 }
 
-interface AverageRow extends RankedRow, Record<string, unknown> {
-  series_type: number;
+interface AverageRow extends SourceRow {
   average: number;
 }
 
-interface SampleRow extends RankedRow, Record<string, unknown> {
-  series_type: number;
+interface SampleRow extends SourceRow {
   recorded_at: string;
   value: number;
 }
@@ -80,11 +83,15 @@ export class BodySummaryReader {
     const { now } = query;
     const periodStart = formatInstant(now - query.averagePeriodDays * DAY);
     const windowStart = formatInstant(now - query.latestWindowHours * HOUR);
-    const [slow, averages, samples] = await Promise.all([
-      this.newestReadings(user, now),
-      this.averages(user, periodStart, formatInstant(now)),
-      this.samples(user, windowStart, formatInstant(now)),
+    const [sources, slowRows, averageRows, sampleRows] = await Promise.all([
+      rankedSourcesOf(this.db, user),
+      this.newestSamples(user, now),
+      this.db.query<AverageRow>(WINDOW_AVERAGES_SQL, [user.key, idsOf(AVERAGED), periodStart, formatInstant(now)]),
+      this.db.query<SampleRow>(WINDOW_SAMPLES_SQL, [user.key, idsOf(LATEST), windowStart, formatInstant(now)]),
     ]);
+    const slow = readingsOf(slowRows, sources);
+    const samples = readingsOf(sampleRows, sources);
+    const averages = bySeries(averageRows, sources, (row, rank): Average => ({ value: row.average, rank }));
     const choices: Record<string, Choice> = {};
     const explained = <T extends { readonly choice: Choice }>(name: string, found: T | null): T | null => {
       if (found) choices[name] = found.choice;
@@ -128,18 +135,17 @@ export class BodySummaryReader {
     return isEmpty(summary) ? null : summary;
   }
 
-  /** The newest reading before now of each stream, by series type. */
-  private async newestReadings(user: UserRef, now: Instant): Promise<Map<number, Reading[]>> {
+  /** The newest sample before now of each stream. */
+  private async newestSamples(user: UserRef, now: Instant): Promise<SampleRow[]> {
     const at = formatInstant(now);
-    const days = await this.db.query<NewestDayRow>(NEWEST_DAYS_SQL, [user.key, user.id, idsOf(SLOW), at]);
-    const readings = new Map<number, Reading[]>();
+    const days = await this.db.query<NewestDayRow>(NEWEST_DAYS_SQL, [user.key, idsOf(SLOW), at]);
+    const samples: SampleRow[] = [];
     for (const day of days) {
       const isPast = instantOf(day.last_at) < now;
       const found = isPast ? { at: day.last_at, value: day.last_value } : await this.newestSampleOf(user, day, at);
-      const reading = { at: instantOf(found.at), value: found.value, source: rankedSourceOf(day) };
-      readings.set(day.series_type, [...(readings.get(day.series_type) ?? []), reading]);
+      samples.push({ ...day, recorded_at: found.at, value: found.value });
     }
-    return readings;
+    return samples;
   }
 
   /** Only for a day with samples ahead of the clock: rare, and at most three per stream. */
@@ -152,31 +158,25 @@ export class BodySummaryReader {
     ]);
     return { at: row?.recorded_at ?? day.first_at, value: row?.value ?? day.first_value };
   }
-
-  private async averages(user: UserRef, from: string, to: string): Promise<Map<number, Average[]>> {
-    const rows = await this.db.query<AverageRow>(WINDOW_AVERAGES_SQL, [user.key, user.id, idsOf(AVERAGED), from, to]);
-    return bySeries(rows, (row) => ({ value: row.average, rank: rankedSourceOf(row) }));
-  }
-
-  private async samples(user: UserRef, from: string, to: string): Promise<Map<number, Reading[]>> {
-    const rows = await this.db.query<SampleRow>(WINDOW_SAMPLES_SQL, [user.key, user.id, idsOf(LATEST), from, to]);
-    return bySeries(rows, (row) => ({
-      at: instantOf(row.recorded_at),
-      value: row.value,
-      source: rankedSourceOf(row),
-    }));
-  }
 }
 
-function bySeries<R extends { series_type: number }, T>(rows: readonly R[], of: (row: R) => T): Map<number, T[]> {
+/** Per series what is made of each row, best source first and else in the order of the rows. */
+function bySeries<R extends SourceRow, T>(
+  rows: readonly R[],
+  sources: RankedSources,
+  of: (row: R, rank: RankedSource) => T,
+): Map<number, T[]> {
   const groups = new Map<number, T[]>();
-  for (const row of rows) {
+  for (const { row, rank } of byRank(rows, sources)) {
     const group = groups.get(row.series_type);
-    if (group) group.push(of(row));
-    else groups.set(row.series_type, [of(row)]);
+    if (group) group.push(of(row, rank));
+    else groups.set(row.series_type, [of(row, rank)]);
   }
   return groups;
 }
+
+const readingsOf = (rows: readonly SampleRow[], sources: RankedSources): Map<number, Reading[]> =>
+  bySeries(rows, sources, (row, source) => ({ at: instantOf(row.recorded_at), value: row.value, source }));
 
 const tenths = (average: number | null): number | null => (average === null ? null : roundTenthHalfEven(average));
 

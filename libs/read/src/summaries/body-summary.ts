@@ -1,6 +1,7 @@
 import { roundTenthHalfEven } from './rounding.js';
 import type { Reading } from './body-values.js';
-import type { Choice, RankedSource } from './source-choice.js';
+import type { RankedSource } from './ranked-sources.js';
+import type { Choice } from './source-choice.js';
 
 export interface Measured {
   readonly value: number;

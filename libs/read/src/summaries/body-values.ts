@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/model';
-import { type Choice, type RankedSource, reasonOf } from './source-choice.js';
+import type { RankedSource } from './ranked-sources.js';
+import { type Choice, reasonOf } from './source-choice.js';
 
 /** One reading and who made it. */
 export interface Reading {

@@ -1,5 +1,6 @@
 import { sourceView, type SourceView } from '../source/source-view.js';
-import type { Choice, ChoiceReason, RankedSource } from './source-choice.js';
+import type { RankedSource } from './ranked-sources.js';
+import type { Choice, ChoiceReason } from './source-choice.js';
 
 /** Which source won a metric, by which rule, out of how many that had it. */
 export interface MetricChoiceView {

@@ -1,5 +1,6 @@
 import { seriesTypeByCode } from '#libs/model';
-import { type Choice, type RankedRow, type RankedSource, rankedSourceOf, reasonOf } from './source-choice.js';
+import type { RankedSource } from './ranked-sources.js';
+import { type Choice, reasonOf } from './source-choice.js';
 
 const VITALS = {
   heartRate: 'heart_rate',
@@ -20,8 +21,9 @@ export interface VitalAverage {
 export type NightVitals = Readonly<Record<Vital, VitalAverage | null>>;
 
 /** Sum and number of the samples of one series of one source inside one event. */
-export interface VitalRow extends RankedRow, Record<string, unknown> {
+export interface VitalRow extends Record<string, unknown> {
   event_id: string;
+  source_id: string;
   series_type: number;
   point_count: number;
   sum_value: number;
@@ -31,15 +33,23 @@ const seriesIds = Object.fromEntries(
   Object.entries(VITALS).map(([vital, code]) => [vital, seriesTypeByCode(code)?.id]),
 ) as Record<Vital, number>;
 
+/** Ids of the series that are averaged. */
+export const VITAL_SERIES: readonly number[] = Object.values(seriesIds);
+
+interface Sample {
+  readonly row: VitalRow;
+  readonly rank: RankedSource;
+}
+
 /**
  * Vitals of one night: per series from the source that won the night, else from the next source in order that has
  * samples inside the sessions.
  *
- * @param rows sums inside the night's main sessions, best source first
+ * @param samples sums inside the night's main sessions, best source first
  * @param night why the source of the night won it
  */
-export function nightVitals(rows: readonly VitalRow[], night: Choice): NightVitals {
-  const average = (vital: Vital): VitalAverage | null => averageOf(rows, seriesIds[vital], night);
+export function nightVitals(samples: readonly Sample[], night: Choice): NightVitals {
+  const average = (vital: Vital): VitalAverage | null => averageOf(samples, seriesIds[vital], night);
   return {
     heartRate: average('heartRate'),
     hrvSdnn: average('hrvSdnn'),
@@ -49,14 +59,14 @@ export function nightVitals(rows: readonly VitalRow[], night: Choice): NightVita
   };
 }
 
-function averageOf(rows: readonly VitalRow[], seriesType: number, night: Choice): VitalAverage | null {
-  const samples = rows.filter((row) => row.series_type === seriesType);
-  const sources = [...new Map(samples.map((row) => [row.source_id, rankedSourceOf(row)])).values()];
+function averageOf(all: readonly Sample[], seriesType: number, night: Choice): VitalAverage | null {
+  const samples = all.filter(({ row }) => row.series_type === seriesType);
+  const sources = [...new Set(samples.map(({ rank }) => rank))];
   const winner = sources.find(({ sourceId }) => sourceId === night.source.sourceId) ?? sources[0];
   if (!winner) return null;
-  const own = samples.filter((row) => row.source_id === winner.sourceId);
-  const count = own.reduce((total, row) => total + row.point_count, 0);
-  const sum = own.reduce((total, row) => total + row.sum_value, 0);
+  const own = samples.filter(({ rank }) => rank === winner);
+  const count = own.reduce((total, { row }) => total + row.point_count, 0);
+  const sum = own.reduce((total, { row }) => total + row.sum_value, 0);
   return { value: sum / count, choice: choiceOf(winner, sources, night) };
 }
 

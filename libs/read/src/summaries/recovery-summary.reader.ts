@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import type { LocalDate } from '#libs/model';
+import { formatInstant, type Instant, type LocalDate, MICROSECOND } from '#libs/model';
+import type { KeysetCursor } from '../paging/cursor.js';
+import { SPAN_STRETCH } from './date-span.js';
 import { recoverySql } from './recovery-summary.sql.js';
 import { type ChoiceReason, type RankKeys, reasonOf } from './source-choice.js';
 
@@ -24,11 +26,20 @@ export interface RecoveryDay {
 }
 
 export interface RecoveryQuery {
-  /** Instants as ISO text: `from` inclusive, `to` exclusive. */
-  readonly from: string;
-  readonly to: string;
+  /** Inclusive. */
+  readonly from: Instant;
+  /** Exclusive. */
+  readonly to: Instant;
   readonly limit: number;
-  readonly cursor: { readonly instant: string; readonly id: string; readonly isBackward: boolean } | null;
+  readonly cursor: KeysetCursor | null;
+}
+
+/** What one span of time answered. */
+type SpanRow = SpanEdges & (RecoveryRow | { id: null });
+
+interface SpanEdges extends Record<string, unknown> {
+  span_starts: string;
+  span_ends: string;
 }
 
 interface RecoveryRow {
@@ -62,18 +73,33 @@ export class RecoverySummaryReader {
 
   async page(user: UserRef, query: RecoveryQuery): Promise<{ items: RecoveryDay[]; hasMore: boolean }> {
     const { cursor, limit } = query;
-    const rows = await this.db.query<RecoveryRow>(recoverySql(cursor?.isBackward ? 'DESC' : 'ASC'), [
-      user.key,
-      user.id,
-      query.from,
-      query.to,
-      limit + 1,
-      cursor?.instant ?? null,
-      cursor?.id ?? null,
-    ]);
+    const rows = await this.rows(user, query, limit + 1);
     const items = rows.slice(0, limit).map(recoveryDay);
     if (cursor?.isBackward) items.reverse();
     return { items, hasMore: rows.length > limit };
+  }
+
+  /** Reads spans of as many days as are wanted, so that the cost follows the page and not the range. */
+  private async rows(user: UserRef, query: RecoveryQuery, wanted: number): Promise<RecoveryRow[]> {
+    const { cursor } = query;
+    const direction = cursor?.isBackward ? 'DESC' : 'ASC';
+    const range = [formatInstant(query.from), formatInstant(query.to)];
+    const place = cursor ? [formatInstant(cursor.at), cursor.id] : [null, null];
+    let left = [...range];
+    if (cursor?.isBackward) left[1] = formatInstant(Math.min(query.to, cursor.at + MICROSECOND));
+    else if (cursor) left[0] = formatInstant(Math.max(query.from, cursor.at));
+    const rows: RecoveryRow[] = [];
+    let days = wanted;
+    for (;;) {
+      const values = [user.key, user.id, ...range, ...left, days, ...place];
+      const span = await this.db.query<SpanRow>(recoverySql(direction), values);
+      const edges = span[0];
+      const found = span.filter((row): row is SpanEdges & RecoveryRow => row.id !== null);
+      rows.push(...found);
+      if (!edges || rows.length >= wanted) return rows;
+      left = direction === 'ASC' ? [edges.span_ends, left[1]!] : [left[0]!, edges.span_starts];
+      days = (wanted - rows.length) * (found.length * 2 < days ? SPAN_STRETCH : 1);
+    }
   }
 }
 

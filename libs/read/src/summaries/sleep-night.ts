@@ -1,9 +1,11 @@
 import type { LocalDate } from '#libs/model';
-import { type Choice, chooseSource, type RankedRow, type RankedSource, rankedSourceOf } from './source-choice.js';
+import type { RankedSource, RankedSources } from './ranked-sources.js';
+import { type Choice, chooseSource } from './source-choice.js';
 
 /** One sleep event of a night as `sleepNightsSql` returns it. */
-export interface SleepEventRow extends RankedRow, Record<string, unknown> {
+export interface SleepEventRow extends Record<string, unknown> {
   id: string;
+  source_id: string;
   local_date: LocalDate;
   started_at: string;
   ended_at: string;
@@ -60,18 +62,24 @@ const sumOrNull = (values: readonly (number | null)[]): number | null => {
 };
 
 /**
- * A night out of all events that end on one local date, best source first. The night is taken whole from the best
- * source that has a main session; a source with naps alone wins only where nobody has more.
+ * A night out of all events that end on one local date, in order of their start. The night is taken whole from the best
+ * source that has a main session; a source with naps alone wins only where nobody has more. Null when none of the sources
+ * is known.
  */
-export function sleepNight(events: readonly SleepEventRow[]): SleepNight {
+export function sleepNight(events: readonly SleepEventRow[], sources: RankedSources): SleepNight | null {
   const bySource = new Map<string, SleepEventRow[]>();
   for (const event of events) bySource.set(event.source_id, [...(bySource.get(event.source_id) ?? []), event]);
-  const candidates = [...bySource.values()].map((rows) => ({ rows, rank: rankedSourceOf(rows[0]!) }));
+  const candidates = [...bySource].flatMap(([sourceId, rows]) => {
+    const rank = sources.get(sourceId);
+    return rank ? [{ rows, rank }] : [];
+  });
+  candidates.sort((a, b) => a.rank.position - b.rank.position);
   const found = chooseSource(
     candidates,
     () => true,
     ({ rows }) => rows.every(isNap),
-  )!;
+  );
+  if (!found) return null;
   const own = found.winner.rows;
   const main = own.filter((event) => !isNap(event));
   const naps = own.filter(isNap);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
-import { nightVitals, type NightVitals, type VitalRow } from './night-vitals.js';
+import { cutPage, type DatePage, type DatePageQuery, dateScan } from './date-page.js';
+import { readDates } from './date-span.js';
+import { nightVitals, type NightVitals, VITAL_SERIES, type VitalRow } from './night-vitals.js';
+import { byRank, type RankedSources, rankedSourcesOf } from './ranked-sources.js';
 import { type SleepEventRow, type SleepNight, sleepNight } from './sleep-night.js';
 import { NIGHT_VITALS_SQL, sleepNightsSql } from './sleep-summary.sql.js';
 
@@ -15,22 +17,25 @@ export class SleepSummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: DatePageQuery): Promise<DatePage<SleepNightSummary>> {
-    const scan = dateScan(query);
-    const rows = await this.db.query<SleepEventRow>(sleepNightsSql(scan.direction), [
-      user.key,
-      user.id,
-      scan.from,
-      scan.to,
-      scan.count,
+    const [nights, sources] = await Promise.all([
+      readDates(dateScan(query), ({ direction, from, to, count }) =>
+        this.db.query<SleepEventRow>(sleepNightsSql(direction), [user.key, 'sleep', from, to, count]),
+      ),
+      rankedSourcesOf(this.db, user),
     ]);
-    const { items, hasMore } = cutPage(groupByDate(rows).map(sleepNight), query);
-    return { items: await this.withVitals(user, items), hasMore };
+    const { items, hasMore } = cutPage(nights, query);
+    const chosen = items.flatMap((events) => sleepNight(events, sources) ?? []);
+    return { items: await this.withVitals(user, chosen, sources), hasMore };
   }
 
-  private async withVitals(user: UserRef, nights: readonly SleepNight[]): Promise<SleepNightSummary[]> {
+  private async withVitals(
+    user: UserRef,
+    nights: readonly SleepNight[],
+    sources: RankedSources,
+  ): Promise<SleepNightSummary[]> {
     const eventIds = nights.flatMap((night) => night.main.map((event) => event.id));
     const rows =
-      eventIds.length === 0 ? [] : await this.db.query<VitalRow>(NIGHT_VITALS_SQL, [user.key, user.id, eventIds]);
+      eventIds.length === 0 ? [] : await this.db.query<VitalRow>(NIGHT_VITALS_SQL, [user.key, eventIds, VITAL_SERIES]);
     const byEvent = new Map<string, VitalRow[]>();
     for (const row of rows) {
       const own = byEvent.get(row.event_id);
@@ -39,8 +44,7 @@ export class SleepSummaryReader {
     }
     return nights.map((night) => {
       const samples = night.main.flatMap((event) => byEvent.get(event.id) ?? []);
-      samples.sort((a, b) => a.position - b.position);
-      return { ...night, vitals: nightVitals(samples, night.choice) };
+      return { ...night, vitals: nightVitals(byRank(samples, sources), night.choice) };
     });
   }
 }

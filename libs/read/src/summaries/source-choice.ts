@@ -1,40 +1,4 @@
-/** A source with its place in the user's order, as `rankedSources` computes it. */
-export interface RankedSource {
-  readonly sourceId: string;
-  readonly provider: string;
-  readonly source: string | null;
-  readonly deviceModel: string | null;
-  readonly deviceType: string | null;
-  readonly position: number;
-  readonly ownRank: number | null;
-  readonly providerRank: number;
-  readonly deviceRank: number;
-}
-
-/** The columns of `ranked` as a query returns them. */
-export interface RankedRow {
-  source_id: string;
-  provider: string;
-  source: string | null;
-  device_model: string | null;
-  device_type: string | null;
-  position: number;
-  own_rank: number | null;
-  provider_rank: number;
-  device_rank: number;
-}
-
-export const rankedSourceOf = (row: RankedRow): RankedSource => ({
-  sourceId: row.source_id,
-  provider: row.provider,
-  source: row.source,
-  deviceModel: row.device_model,
-  deviceType: row.device_type,
-  position: row.position,
-  ownRank: row.own_rank,
-  providerRank: row.provider_rank,
-  deviceRank: row.device_rank,
-});
+import type { RankedSource } from './ranked-sources.js';
 
 export const CHOICE_REASONS = [
   'only_source',

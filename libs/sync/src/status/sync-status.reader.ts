@@ -43,13 +43,19 @@ export class SyncStatusReader {
   }
 
   /** Runs of all users, the one changed last first. Of an unknown user: none. */
-  async allRuns({ userId, ...texts }: RunFilter, limit: number): Promise<SyncRun[]> {
-    const filters = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const conditions = filters.map(([column], index) => `r.${column} = $${index + 1}`);
-    const values = filters.map(([, text]) => text);
-    if (userId === undefined) return this.list(conditions, values, limit);
-    const ofUser = `r.user_key = (SELECT key FROM users WHERE id = $${values.length + 1}::uuid)`;
-    return this.list([...conditions, ofUser], [...values, userId], limit);
+  async allRuns({ userId, provider, status, source }: RunFilter, limit: number): Promise<SyncRun[]> {
+    const filters = [
+      ['r.provider', provider],
+      ['r.status', status],
+      ['r.source', source],
+      ['u.id', userId],
+    ].filter(([, value]) => value !== undefined);
+    const conditions = filters.map(([column], index) => `${column!} = $${index + 1}`);
+    return this.list(
+      conditions,
+      filters.map(([, value]) => value),
+      limit,
+    );
   }
 
   private list(conditions: readonly string[], values: readonly unknown[], limit: number): Promise<SyncRun[]> {

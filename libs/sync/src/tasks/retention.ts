@@ -20,6 +20,13 @@ const rules = ({ syncStatusDays }: Settings): readonly Rule[] => [
   },
   { table: 'inbox', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state <> 'pending'` },
   { table: 'sdk_log_event', key: 'id', overdue: `received_at < now() - interval '14 days'` },
+  { table: 'rate_limit', key: 'key', overdue: `window_ends_at < now() - interval '1 hour'` },
+  { table: 'pull_run', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state = 'done'` },
+  {
+    table: 'vendor_inbox',
+    key: 'id',
+    overdue: `finished_at < now() - interval '7 days' AND state IN ('done', 'failed')`,
+  },
   { table: 'outbox', key: 'id', overdue: `created_at < now() - interval '7 days'` },
   {
     table: 'sync_event',

@@ -26,9 +26,9 @@ export interface FollowOptions {
 /** An open stream, for its far end. */
 export interface Following {
   /** The far end can take more again. */
-  resume(): void;
+  readonly resume: () => void;
   /** The far end is gone. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

@@ -1,0 +1,44 @@
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { ALGORITHM, AUDIENCES, TOKEN_TYPES, type AccessClaims, type TokenKind } from './access-tokens.js';
+import { bareOrBearerToken, bearerToken, keyIdOf } from './bearer.js';
+import type { Principal } from './principal.js';
+import type { SigningKeys } from './signing-keys.js';
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/**
+ * Recognises one kind of access token: signed with a key of this kind, for this audience, of this type, not expired.
+ * `recognise` says whose it is, or null when its session has ended.
+ */
+export function jwtStrategy(
+  kind: TokenKind,
+  keys: SigningKeys,
+  recognise: (claims: AccessClaims) => Promise<Principal | null>,
+): Strategy {
+  const options: StrategyOptionsWithoutRequest = {
+    jwtFromRequest: kind === 'sdk' ? bareOrBearerToken : bearerToken,
+    algorithms: [ALGORITHM],
+    audience: AUDIENCES[kind],
+    secretOrKeyProvider: (_request: unknown, token: string, done: (error: unknown, key?: Buffer) => void) => {
+      const id = keyIdOf(token);
+      const key = keys.all(`${kind}-token`).find((candidate) => candidate.id === id);
+      done(key ? null : new Error('unknown key'), key?.key);
+    },
+  };
+  return new Strategy(options, (claims: unknown, done: (error: unknown, user?: Principal | false) => void) => {
+    if (!isOfKind(kind, claims)) return done(null, false);
+    recognise(claims).then((principal) => done(null, principal ?? false), done);
+  });
+}
+
+/** What we sign always looks so; a token of another make is not ours even under our key. */
+function isOfKind(kind: TokenKind, value: unknown): value is AccessClaims {
+  if (typeof value !== 'object' || value === null) return false;
+  const { typ, sub, sid, exp, app_id: appId } = value as Record<string, unknown>;
+  return (
+    typ === TOKEN_TYPES[kind] &&
+    [sub, sid].every((id) => typeof id === 'string' && UUID.test(id)) &&
+    typeof exp === 'number' &&
+    (kind === 'developer' || typeof appId === 'string')
+  );
+}

@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { Failure } from '#libs/model';
+
+export const MIN_PASSWORD_CHARACTERS = 8;
+export const MAX_PASSWORD_BYTES = 1024;
+
+/** The first recommendation of OWASP for argon2id with little memory: 19 MiB, two passes, one lane. */
+const COST = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** argon2id in its encoded form. Runs off the event loop. */
+export const hashPassword = (password: string): Promise<string> => hash(password, COST);
+
+/** One core stays free for everybody else. */
+const AT_ONCE = Math.max(1, Math.min(4, availableParallelism() - 1));
+const WAITING_AT_MOST = 200;
+
+/** Hashes passwords, a few at a time, so that a flood of logins costs nobody else their answer. */
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private stranger: Promise<string> | null = null;
+
+  /** @throws Failure 429 when too many are waiting */
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hashPassword(password));
+  }
+
+  /**
+   * Whether the password is the one that was hashed. Without a hash (nobody has that address) it takes as long and is
+   * false.
+   * @throws Failure 429 when too many are waiting
+   */
+  async verify(passwordHash: string | null, password: string): Promise<boolean> {
+    this.stranger ??= hashPassword('nobody');
+    const against = passwordHash ?? (await this.stranger);
+    const isRight = await this.inTurn(() => verify(against, password));
+    return isRight && passwordHash !== null;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running < AT_ONCE) this.running++;
+    else await this.turn();
+    try {
+      return await work();
+    } finally {
+      // Whoever waits takes over this turn; only without one it is given back.
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+
+  private turn(): Promise<void> {
+    if (this.waiting.length >= WAITING_AT_MOST) {
+      throw new Failure(429, 'Too many login attempts, try again later', { headers: { 'Retry-After': '5' } });
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}

@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { CloudModule } from '#libs/cloud';
+import { IngestModule } from '#libs/ingest';
+import { ProviderDesk } from './cloud-desk/provider-desk.js';
+import { DirectPulls } from './pull/direct-pull.js';
+import { HealthStore } from './pull/health-store.js';
+import { Leases } from './pull/leases.js';
+import { LinkedConnections } from './pull/linked-connections.js';
+import { MappingLookups } from './pull/mapping-lookups.js';
+import { PullClosing } from './pull/pull-closing.js';
+import { PullDesk } from './pull/pull-desk.js';
+import { PullRunner } from './pull/pull-runner.js';
+import { PullRunsRepository } from './pull/pull-runs.repository.js';
+import { PullSchedule } from './pull/pull-schedule.js';
+import { PullWindows } from './pull/pull-window.js';
+import { PullWork } from './pull/pull-work.js';
+import { ResourcePuller } from './pull/resource-puller.js';
+import { SyncRuns } from './status/sync-runs.js';
+import { DeliverySweep } from './vendor-webhooks/delivery-sweep.js';
+import { DeliveryWorker } from './vendor-webhooks/delivery-worker.js';
+import { NoticeWorker } from './vendor-webhooks/notice-worker.js';
+import { VendorInboxRepository } from './vendor-webhooks/vendor-inbox.repository.js';
+import { WebhookDesk } from './vendor-webhooks/webhook-desk.js';
+
+const STORING = [HealthStore, LinkedConnections, MappingLookups, ResourcePuller, PullRunsRepository, PullDesk];
+
+/** What the API needs of vendors' data: asking for pulls, and taking deliveries in. */
+@Module({
+  imports: [CloudModule, IngestModule],
+  providers: [...STORING, DirectPulls, VendorInboxRepository, WebhookDesk, ProviderDesk],
+  exports: [PullDesk, DirectPulls, WebhookDesk, ProviderDesk],
+})
+export class CloudDeskModule {}
+
+/** What the worker needs: pulling, and working on deliveries. */
+@Module({
+  imports: [CloudModule, IngestModule],
+  providers: [
+    ...STORING,
+    Leases,
+    PullWindows,
+    PullWork,
+    PullClosing,
+    PullRunner,
+    PullSchedule,
+    SyncRuns,
+    VendorInboxRepository,
+    NoticeWorker,
+    DeliveryWorker,
+    DeliverySweep,
+  ],
+  exports: [PullRunner, PullSchedule, DeliveryWorker, DeliverySweep],
+})
+export class PullModule {}

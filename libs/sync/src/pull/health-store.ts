@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CloudConnection } from '#libs/cloud';
+import { CONFIG, type AppConfig } from '#libs/config';
+import { Database, type Sql, type UserRef } from '#libs/database';
+import { HealthWriter, removeAtVendor } from '#libs/ingest';
+import { Failure, type Instant, type JsonValue, type Removal } from '#libs/model';
+import { counter } from '#libs/observability';
+import { mapRecords, type CloudResource, type MappedRecords, type ProviderEnvironment } from '#libs/providers/kit';
+import { MappingLookups } from './mapping-lookups.js';
+
+/** What storing records did to one user. */
+export interface StoredRecords {
+  readonly points: number;
+  readonly workouts: number;
+  readonly sleep: number;
+  readonly scores: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly dropped: number;
+  readonly removed: number;
+}
+
+export interface Records {
+  readonly resource: CloudResource;
+  readonly records: readonly JsonValue[];
+  readonly environment: ProviderEnvironment;
+  readonly now: Instant;
+  readonly startIndex?: number;
+}
+
+const droppedRecords = counter({
+  name: 'vendor_records_dropped_total',
+  help: 'Records of vendors that could not be read or stored',
+  labels: ['provider', 'resource'],
+});
+
+/** Maps a vendor's records for one user and stores them. */
+@Injectable()
+export class HealthStore {
+  constructor(
+    @Inject(CONFIG) private readonly config: AppConfig,
+    private readonly db: Database,
+    private readonly writer: HealthWriter,
+    private readonly lookups: MappingLookups,
+  ) {}
+
+  /** Null when the user is gone. */
+  async store(connection: CloudConnection, given: Records): Promise<StoredRecords | null> {
+    const { resource, records, environment, now, startIndex = 0 } = given;
+    const lookups = await this.lookups.of(connection, resource, records);
+    const mapped = mapRecords(connection.provider, resource, records, { now, environment, startIndex, ...lookups });
+    const user = { id: connection.user_id, key: connection.user_key };
+    let removed = 0;
+    const report = await this.writer
+      .write(this.db, user, mapped.batch, {
+        now,
+        within: async (sql) => {
+          removed = await this.remove(sql, user, connection, mapped.removals, now);
+        },
+      })
+      .catch(unlessGone);
+    if (report === null) return null;
+    const dropped = [...mapped.problems, ...report.problems].filter(({ severity }) => severity === 'dropped').length;
+    if (dropped > 0) droppedRecords.inc({ provider: connection.provider, resource: resource.name }, dropped);
+    const kinds = [report.points, report.workouts, report.sleep, report.cycles, report.scores];
+    return {
+      ...countsOf(mapped),
+      inserted: kinds.reduce((sum, { inserted }) => sum + inserted, 0),
+      updated: kinds.reduce((sum, { updated }) => sum + updated, 0),
+      dropped,
+      removed,
+    };
+  }
+
+  /** What the vendor took back. */
+  async takeBack(connection: CloudConnection, removal: Removal, now: Instant): Promise<number> {
+    const user = { id: connection.user_id, key: connection.user_key };
+    return this.db.transaction((sql) => this.remove(sql, user, connection, [removal], now));
+  }
+
+  private async remove(
+    sql: Sql,
+    user: UserRef,
+    { provider }: CloudConnection,
+    removals: readonly Removal[],
+    now: Instant,
+  ): Promise<number> {
+    let removed = 0;
+    for (const removal of removals) {
+      const context = { provider, now, sleepEndGapMinutes: this.config.sleepEndGapMinutes };
+      removed += await removeAtVendor(sql, user, context, removal);
+    }
+    return removed;
+  }
+}
+
+const countsOf = ({ batch }: MappedRecords) => ({
+  points: batch.points.length,
+  workouts: batch.workouts.length,
+  sleep: batch.sleepSessions.length + batch.sleepSegments.length,
+  scores: batch.scores.length,
+});
+
+function unlessGone(error: unknown): null {
+  if (error instanceof Failure && error.status === 404) return null;
+  throw error;
+}

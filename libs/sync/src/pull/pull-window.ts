@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CloudApp } from '#libs/cloud';
+import { CONFIG, type AppConfig } from '#libs/config';
+import { Database } from '#libs/database';
+import { parseIsoInstant, type Instant } from '#libs/model';
+import type { CloudResource, SyncWindow } from '#libs/providers/kit';
+import type { PullRun } from './pull-run.js';
+import { historyWindows, liveWindow } from './windows.js';
+
+/** Which windows a run asks for. */
+@Injectable()
+export class PullWindows {
+  constructor(
+    @Inject(CONFIG) private readonly config: AppConfig,
+    private readonly db: Database,
+  ) {}
+
+  /** Window of each resource in this turn of the run. `connectionIds`: all users of the account; the slowest decides. */
+  async of(
+    run: PullRun,
+    app: CloudApp,
+    connectionIds: readonly string[],
+    now: Instant,
+  ): Promise<(resource: CloudResource) => SyncWindow> {
+    const fixed = fixedWindow(run, now);
+    if (fixed) return () => fixed;
+    const cursors = await this.cursors(connectionIds);
+    const limits = {
+      lookbackSeconds: this.config.pullSyncLookbackSeconds,
+      maxHistoricalDays: app.strategy.capabilities.maxHistoricalDays,
+    };
+    return (resource) => liveWindow(resource, cursors.get(resource.name) ?? run.liveFrom, now, limits);
+  }
+
+  /** Per resource the earliest cursor; a connection that has none yet lets the others begin where they are. */
+  private async cursors(connectionIds: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
+    const rows = await this.db.query<{ resource: string; fetched_to: string }>(
+      'SELECT resource, min(fetched_to) AS fetched_to FROM sync_cursor WHERE connection_id = ANY ($1::uuid[]) GROUP BY 1',
+      [connectionIds],
+    );
+    return new Map(rows.map(({ resource, fetched_to }) => [resource, parseIsoInstant(fetched_to)!]));
+  }
+}
+
+/** The window somebody asked for, or the part of a history whose turn it is; null for news. */
+export function fixedWindow(run: PullRun, now: Instant): SyncWindow | null {
+  if (run.start === null) return null;
+  const asked = { start: run.start, end: run.end ?? now };
+  return run.kind === 'historical' ? (historyWindows(asked)[run.windowsDone] ?? null) : asked;
+}
+
+export const windowCount = (run: PullRun): number =>
+  run.kind === 'historical' && run.start !== null && run.end !== null
+    ? historyWindows({ start: run.start, end: run.end }).length
+    : 1;

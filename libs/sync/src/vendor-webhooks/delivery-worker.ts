@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { CloudApps, type CloudApp } from '#libs/cloud';
+import type { JsonObject } from '#libs/model';
+import { histogram, logger } from '#libs/observability';
+import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
+import { RetryLater } from '#libs/queue';
+import { SyncRuns } from '../status/sync-runs.js';
+import { deliveryFinish } from './delivery-report.js';
+import { NoticeWorker, type NoticeResult } from './notice-worker.js';
+import { VendorInboxRepository, type PendingDelivery } from './vendor-inbox.repository.js';
+import { parseJson } from './webhook-desk.js';
+
+/** Errors of the vendor that no repetition makes better. */
+const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 410, 422]);
+const MOST_ATTEMPTS = 8;
+const FIRST_RETRY_MS = 15_000;
+const LONGEST_RETRY_MS = 1_800_000;
+
+const seconds = histogram({
+  name: 'vendor_delivery_seconds',
+  help: 'Time to work on one delivery of a vendor',
+  labels: ['provider'],
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+});
+
+/** Works on vendors' deliveries. */
+@Injectable()
+export class DeliveryWorker {
+  constructor(
+    private readonly inbox: VendorInboxRepository,
+    private readonly apps: CloudApps,
+    private readonly notices: NoticeWorker,
+    private readonly status: SyncRuns,
+  ) {}
+
+  /**
+   * Does what a delivery asks for; nothing when that is done. Safe to repeat.
+   * @throws RetryLater when somebody else is at it, or the vendor has trouble
+   */
+  async run(deliveryId: number): Promise<void> {
+    const delivery = await this.inbox.take(deliveryId);
+    if (!delivery) {
+      const wait = await this.inbox.waitOf(deliveryId);
+      if (wait === null) return;
+      throw new RetryLater(Math.max(100, wait));
+    }
+    const stop = seconds.startTimer({ provider: delivery.provider });
+    try {
+      const results = await this.work(delivery);
+      await this.inbox.finish(delivery.id, 'done', resultOf(results));
+    } catch (error) {
+      await this.failed(delivery, error);
+    } finally {
+      stop();
+    }
+  }
+
+  private async work(delivery: PendingDelivery): Promise<JsonObject[]> {
+    const app = this.apps.find(delivery.provider);
+    if (!app) return [{ status: 'ignored', reason: 'provider_not_installed' }];
+    const notices = interpreted(app, delivery);
+    if (!Array.isArray(notices)) return [notices as JsonObject];
+    const results: JsonObject[] = [];
+    for (const [index, notice] of (notices as VendorNotice[]).entries()) {
+      const outcome = await this.one(app, notice, delivery);
+      await this.tell(app, `${delivery.id}:${index}`, outcome);
+      results.push(outcome.result);
+    }
+    return results;
+  }
+
+  private async one(app: CloudApp, notice: VendorNotice, delivery: PendingDelivery): Promise<NoticeResult> {
+    try {
+      return await this.notices.work(app, notice, delivery.is_trusted);
+    } catch (error) {
+      const status = error instanceof VendorError ? error.status : null;
+      const isOver = error instanceof VendorError && error.trouble === 'unauthorized';
+      if (!isOver && (status === null || !FINAL_STATUSES.has(status))) throw error;
+      const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
+      return { ...NOBODY, result, label: notice.label };
+    }
+  }
+
+  private async tell(app: CloudApp, key: string, outcome: NoticeResult): Promise<void> {
+    const [primary, ...others] = outcome.connections;
+    if (!primary) return;
+    const id = `wh_${createHash('sha256').update(`${app.code}:${key}`).digest('hex').slice(0, 16)}`;
+    const end = deliveryFinish(outcome);
+    const { provider } = primary;
+    await this.status.record({ runId: id, userId: primary.user_id, provider, source: 'webhook' }, end);
+    for (const { user_id: userId } of others) {
+      const whose = { runId: `${id}_${userId.slice(0, 8)}`, userId, provider, source: 'linked_account' as const };
+      await this.status.record({ ...whose, primaryUserId: primary.user_id }, end);
+    }
+  }
+
+  private async failed(delivery: PendingDelivery, error: unknown): Promise<void> {
+    const facts = { error, delivery_id: delivery.id, provider: delivery.provider, attempt: delivery.attempts };
+    if (delivery.attempts >= MOST_ATTEMPTS) {
+      logger().error(facts, 'vendor_delivery_failed');
+      await this.inbox.finish(delivery.id, 'failed', { status: 'error', error: 'The delivery could not be processed' });
+      return;
+    }
+    logger().warn(facts, 'vendor_delivery_postponed');
+    const asked = error instanceof VendorError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const delay = Math.max(asked, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (delivery.attempts - 1)));
+    await this.inbox.postpone(delivery.id, delay);
+    throw new RetryLater(delay);
+  }
+}
+
+const NOBODY = {
+  connections: [],
+  stored: { points: 0, workouts: 0, sleep: 0, scores: 0, inserted: 0, updated: 0, dropped: 0, removed: 0 },
+};
+
+function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly VendorNotice[] | JsonObject {
+  const body = delivery.body === null ? undefined : parseJson(delivery.body);
+  if (body === undefined || !cloud.webhooks) return { status: 'error', error: 'Invalid payload: no JSON' };
+  try {
+    return cloud.webhooks.interpret(body);
+  } catch (error) {
+    if (!(error instanceof InvalidPayload)) throw error;
+    return { status: 'error', error: `Invalid payload: ${error.message}` };
+  }
+}
+
+/** One notice answers with its own result; several with all of them. */
+const resultOf = (results: readonly JsonObject[]): JsonObject =>
+  results.length === 1 && results[0] ? results[0] : { status: 'processed', results };

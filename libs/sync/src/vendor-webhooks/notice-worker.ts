@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import {
+  CloudApps,
+  IN_WORKER,
+  revokeConnection,
+  VendorSessions,
+  type CloudApp,
+  type CloudConnection,
+} from '#libs/cloud';
+import { Database } from '#libs/database';
+import { instantFromDate, type JsonObject, type JsonValue } from '#libs/model';
+import {
+  fetchRecords,
+  VendorError,
+  type CloudResource,
+  type NoticeAction,
+  type VendorNotice,
+  type VendorSession,
+} from '#libs/providers/kit';
+import { HealthStore, type StoredRecords } from '../pull/health-store.js';
+import { LinkedConnections } from '../pull/linked-connections.js';
+
+/** What a notice led to. */
+export interface NoticeResult {
+  readonly result: JsonObject;
+  readonly label: string;
+  /** Users it concerned, the first one first; none when nobody is connected to the account. */
+  readonly connections: readonly CloudConnection[];
+  readonly stored: StoredRecords;
+}
+
+const NOTHING: StoredRecords = {
+  points: 0,
+  workouts: 0,
+  sleep: 0,
+  scores: 0,
+  inserted: 0,
+  updated: 0,
+  dropped: 0,
+  removed: 0,
+};
+
+/** Does what one notice of a vendor asks for, for every user connected to the account. */
+@Injectable()
+export class NoticeWorker {
+  constructor(
+    private readonly db: Database,
+    private readonly apps: CloudApps,
+    private readonly sessions: VendorSessions,
+    private readonly linked: LinkedConnections,
+    private readonly store: HealthStore,
+  ) {}
+
+  /** @throws VendorError; doing it again is safe */
+  async work(app: CloudApp, notice: VendorNotice, isTrusted: boolean, now: Date = new Date()): Promise<NoticeResult> {
+    const connections = await this.linked.ofAccount(app.code, notice.account);
+    const [first] = connections;
+    const { label, report } = notice;
+    if (!first) return { result: report.unknownAccount, label, connections, stored: NOTHING };
+    const outcome = await this.act(app, notice.action, connections, first, isTrusted, now);
+    if (outcome === 'not-confirmed') {
+      const result = { status: 'ignored', reason: 'not_confirmed' };
+      return { result, label, connections: [], stored: NOTHING };
+    }
+    await this.noteDelivery(connections);
+    const result = report.done({ userId: first.user_id, ...outcome });
+    return { result, label, connections, stored: outcome };
+  }
+
+  private async act(
+    app: CloudApp,
+    action: NoticeAction,
+    connections: readonly CloudConnection[],
+    first: CloudConnection,
+    isTrusted: boolean,
+    now: Date,
+  ): Promise<StoredRecords | 'not-confirmed'> {
+    const instant = instantFromDate(now);
+    switch (action.kind) {
+      case 'nothing':
+        return NOTHING;
+      case 'remove': {
+        const removed = [];
+        for (const connection of connections)
+          removed.push(await this.store.takeBack(connection, action.removal, instant));
+        return { ...NOTHING, removed: removed[0] ?? 0 };
+      }
+      case 'permissions':
+        await this.setScope(connections, action.permissions);
+        return NOTHING;
+      case 'deregister':
+        if (!isTrusted && !(await this.isConfirmed(first, action.confirm))) return 'not-confirmed';
+        for (const { id } of connections)
+          await this.db.transaction((sql) => revokeConnection(sql, id, 'deregistration'));
+        return NOTHING;
+      default:
+        return this.take(app, action, connections, first, now);
+    }
+  }
+
+  /** Fetched once, with the token of the first user it works for; stored for each. */
+  private async take(
+    app: CloudApp,
+    action: Extract<NoticeAction, { kind: 'object' | 'window' | 'records' }>,
+    connections: readonly CloudConnection[],
+    first: CloudConnection,
+    now: Date,
+  ): Promise<StoredRecords> {
+    const resource = resourceOf(app, action.resource);
+    const instant = instantFromDate(now);
+    if (action.kind === 'records') {
+      const environment = await this.apps.environment(app);
+      return this.storeAll(connections, { resource, records: action.records, environment, now: instant });
+    }
+    const { session, records } = await this.fetch(resource, action, connections, first, now);
+    return this.storeAll(connections, { resource, records, environment: session.environment, now: instant });
+  }
+
+  private async fetch(
+    resource: CloudResource,
+    action: Extract<NoticeAction, { kind: 'object' | 'window' }>,
+    connections: readonly CloudConnection[],
+    first: CloudConnection,
+    now: Date,
+  ): Promise<{ session: VendorSession; records: readonly JsonValue[] }> {
+    let refusal: VendorError | null = null;
+    for (const connection of [first, ...connections.slice(1)]) {
+      const session = await this.sessions.forConnection(connection, IN_WORKER, instantFromDate(now));
+      try {
+        return { session, records: await recordsFor(resource, action, session) };
+      } catch (error) {
+        if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
+        refusal ??= error;
+      }
+    }
+    throw refusal ?? new VendorError('unauthorized', 'Nobody is connected any more');
+  }
+
+  private async storeAll(
+    connections: readonly CloudConnection[],
+    given: Parameters<HealthStore['store']>[1],
+  ): Promise<StoredRecords> {
+    if (given.records.length === 0) return NOTHING;
+    const stored: (StoredRecords | null)[] = [];
+    for (const connection of connections) stored.push(await this.store.store(connection, given));
+    return stored[0] ?? NOTHING;
+  }
+
+  /** The vendor itself must say that our token is worth nothing any more. */
+  private async isConfirmed(connection: CloudConnection, path: string | undefined): Promise<boolean> {
+    return path !== undefined && (await this.sessions.isRefused(connection, { path }));
+  }
+
+  private async setScope(connections: readonly CloudConnection[], permissions: readonly string[]): Promise<void> {
+    await this.db.query('UPDATE connection SET scope = $2, updated_at = now() WHERE id = ANY ($1::uuid[])', [
+      connections.map(({ id }) => id),
+      [...permissions].sort().join(' '),
+    ]);
+  }
+
+  /** Tells the schedule that webhooks do come; cursors stay where they are. */
+  private async noteDelivery(connections: readonly CloudConnection[]): Promise<void> {
+    await this.db.query(
+      `WITH heard AS (
+         UPDATE connection_sync SET last_delivery_at = now() WHERE connection_id = ANY ($1::uuid[])
+       )
+       UPDATE connection SET last_synced_at = now() WHERE id = ANY ($1::uuid[]) AND status = 'active'`,
+      [connections.map(({ id }) => id)],
+    );
+  }
+}
+
+async function recordsFor(
+  resource: CloudResource,
+  action: Extract<NoticeAction, { kind: 'object' | 'window' }>,
+  session: VendorSession,
+): Promise<readonly JsonValue[]> {
+  if (action.kind === 'object') {
+    if (!resource.one) throw new Error(`${resource.name} has no single objects`);
+    return resource.one(action.id, session);
+  }
+  const records: JsonValue[] = [];
+  for await (const page of fetchRecords(resource, session, action.window)) records.push(...page);
+  return records;
+}
+
+function resourceOf({ code, cloud }: CloudApp, name: string): CloudResource {
+  const resource = cloud.resources.find((one) => one.name === name);
+  if (!resource) throw new Error(`${code} has no resource ${name}`);
+  return resource;
+}

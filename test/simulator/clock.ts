@@ -1,0 +1,16 @@
+/** The simulator's time: that of the machine unless it was told otherwise, and only forward. */
+export class Clock {
+  private shiftMs = 0;
+  private stoppedMs: number | null = null;
+
+  /** `startMs`: stands still there and moves by `advance` alone. */
+  constructor(startMs: number | null = null) {
+    this.stoppedMs = startMs;
+  }
+
+  readonly now = (): number => (this.stoppedMs ?? Date.now()) + this.shiftMs;
+
+  advance(ms: number): void {
+    this.shiftMs += ms;
+  }
+}
