@@ -1,7 +1,7 @@
+import { isUtf8 } from 'node:buffer';
+
 const HIGH = /[\u0080-\u00ff]/;
 const HIGH_RUNS = /[\u0080-\u00ff]+/g;
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The text behind one character per byte. Files are parsed that way because decoding millions of device names costs
@@ -9,12 +9,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export const utf8Text = (bytes: string): string => (HIGH.test(bytes) ? bytes.replace(HIGH_RUNS, decoded) : bytes);
 
+/** What is no UTF-8 is the character that a reference such as `&#233;` stands for. */
 function decoded(run: string): string {
-  try {
-    return decoder.decode(Buffer.from(run, 'latin1'));
-  } catch (error) {
-    // Not UTF-8: the single character that a reference such as `&#233;` stands for.
-    if (error instanceof TypeError) return run;
-    throw error;
-  }
+  const bytes = Buffer.from(run, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : run;
 }
