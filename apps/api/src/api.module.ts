@@ -31,6 +31,7 @@ import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
+import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 
 /** One module per resource. */
 const RESOURCES = [
@@ -50,6 +51,7 @@ const RESOURCES = [
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OutgoingWebhooksModule,
   OAuthModule,
   VendorsModule,
 ];

@@ -7,6 +7,7 @@ import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { DigestModule, PullModule } from '#libs/sync';
+import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
 import { ImportRunJob } from './jobs/import-run.job.js';
@@ -20,6 +21,7 @@ import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
+import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -35,9 +37,12 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
-        IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
+        IngestSettingsModule.forRoot({
+          sleepEndGapMinutes: config.sleepEndGapMinutes,
+          announces: config.outgoingWebhooksEnabled,
+        }),
         JobRunnerModule.forRoot(
-          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule],
+          [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
             ImportRunJob,
@@ -51,6 +56,7 @@ export class WorkerModule {
             SubscriptionsRenewJob,
             VendorDeliveryJob,
             VendorSweepJob,
+            WebhooksSweepJob,
           ],
         ),
       ],

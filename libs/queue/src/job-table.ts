@@ -12,6 +12,8 @@ export interface JobPayloads {
   'inbox.sweep': Record<string, never>;
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
+  /** Look for webhook endpoints that ended and what still waits for them. */
+  'webhooks.sweep': Record<string, never>;
   /** Fetch what a run is about from a vendor. */
   'pull.run': { readonly pullRunId: string };
   /** Ask for the pulls whose time has come. */
@@ -29,6 +31,7 @@ export interface JobPayloads {
 export type JobName = keyof JobPayloads;
 
 export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
+export const QUEUES = ['deliveries', 'ingest', 'imports', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -51,6 +54,7 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
+  'webhooks.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 60 },
   'pull.run': { queue: 'pulls', attempts: 5, backoffSeconds: 2 },
   'pull.schedule': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
   'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },
