@@ -80,7 +80,8 @@ describe('units', () => {
       ({ metric, conversion }) => [metric, conversion] as const,
     ),
   )('%s gives the same number as the phone does', (metric, conversion) => {
-    const unit = { percent: '%', blood_alcohol: '%', length: 'm', glucose: 'mg/dL' }[conversion ?? ''] ?? null;
+    const units = { percent: '%', blood_alcohol: '%', length: 'm', glucose: 'mg/dL' };
+    const unit = conversion === null ? null : units[conversion];
     const start = '2026-10-30T07:00:00Z';
     const record = { id: 'a', type: metric, startDate: start, endDate: start, value: 0.5, unit, source: {} };
     const chunk = { collection: 'records', startIndex: 0, items: [record] } as const;
