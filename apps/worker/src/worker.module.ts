@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { IdentityMailModule } from '#libs/identity';
 import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
@@ -14,7 +15,9 @@ import { ImportRunJob } from './jobs/import-run.job.js';
 import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
+import { InvitationMailJob } from './jobs/invitation-mail.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
+import { PasswordResetMailJob } from './jobs/password-reset-mail.job.js';
 import { PullRunJob } from './jobs/pull-run.job.js';
 import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
@@ -42,6 +45,8 @@ export class WorkerModule {
           announces: config.outgoingWebhooksEnabled,
         }),
         JobRunnerModule.forRoot(
+          [DigestModule, IngestModule, IdentityMailModule],
+          [ArchiveRunJob, InboxDigestJob, InboxSweepJob, MaintenancePruneJob, InvitationMailJob, PasswordResetMailJob],
           [DigestModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
