@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ErasureModule } from '#libs/accounts';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
+import { StorageModule } from '#libs/storage';
 import { DigestModule, PullModule } from '#libs/sync';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
@@ -15,6 +17,7 @@ import { PullRunJob } from './jobs/pull-run.job.js';
 import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
+import { UsersEraseJob } from './jobs/users-erase.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
 import { Monitor } from './monitor.js';
@@ -32,9 +35,10 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
+        StorageModule.forRoot(),
         IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule, CloudModule, PullModule],
+          [DigestModule, IngestModule, CloudModule, PullModule, ErasureModule],
           [
             ArchiveRunJob,
             InboxDigestJob,
@@ -44,6 +48,7 @@ export class WorkerModule {
             PullScheduleJob,
             SubscriptionsRegisterJob,
             SubscriptionsRenewJob,
+            UsersEraseJob,
             VendorDeliveryJob,
             VendorSweepJob,
           ],
