@@ -51,6 +51,7 @@ export class WorkerModule {
         JobRunnerModule.forRoot(
           [
             DigestModule,
+            IdentityMailModule,
             ImportRunModule,
             IngestModule,
             CloudModule,
