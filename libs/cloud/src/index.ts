@@ -8,7 +8,7 @@ export { VendorSessions } from './client/vendor-sessions.js';
 export { CloudModule } from './cloud.module.js';
 export { CONNECTION_COLUMNS, type CloudConnection } from './connections/connection-row.js';
 export { revokeConnection, type RevocationReason } from './connections/revoke-connection.js';
-export { VendorFarewell } from './connections/vendor-farewell.js';
+export { VendorFarewell, type Leaving } from './connections/vendor-farewell.js';
 export { OAuthFlow, type CallbackOutcome, type OAuthCallback } from './oauth/oauth-flow.js';
 export { ProviderSettings, type ProviderChange } from './settings/provider-settings.js';
 export type { ProviderView } from './settings/provider-view.js';
