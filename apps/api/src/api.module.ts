@@ -17,9 +17,12 @@ import { DataSourcesModule } from './data-sources/data-sources.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthScoresModule } from './health-scores/health-scores.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { MetaController } from './meta/meta.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PrioritiesModule } from './priorities/priorities.module.js';
+import { VendorsModule } from './providers/vendors.module.js';
 import { RootController } from './root/root.controller.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -28,6 +31,7 @@ import { SyncStatusModule } from './sync-status/sync-status.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TimeseriesModule } from './timeseries/timeseries.module.js';
 import { UsersModule } from './users/users.module.js';
+import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 
 /** One module per resource. */
 const RESOURCES = [
@@ -43,9 +47,13 @@ const RESOURCES = [
   PrioritiesModule,
   SdkModule,
   TasksModule,
+  ImportsModule,
   SyncStatusModule,
   SettingsModule,
   DashboardModule,
+  OutgoingWebhooksModule,
+  OAuthModule,
+  VendorsModule,
 ];
 
 /** Everything the API serves. */

@@ -14,6 +14,7 @@ import { DOCUMENTATION_ASSETS, serveOpenApi } from './http/openapi.js';
 import { inRequestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.js';
 import { QueryCapsPipe } from './http/query-caps.pipe.js';
+import { oldAddresses } from './http/old-addresses.js';
 import { notFoundBelow, routeGate, type RouteLayer } from './http/route-gate.js';
 import { WireValidationPipe } from './http/wire-validation.pipe.js';
 import { VERSION } from './version.js';
@@ -42,6 +43,7 @@ export async function createApi(config: AppConfig): Promise<INestApplication> {
 function addMiddleware(app: NestExpressApplication, config: AppConfig): void {
   const express = app.getHttpAdapter().getInstance();
   const layers = (): readonly RouteLayer[] => express.router.stack as unknown as readonly RouteLayer[];
+  app.use(oldAddresses());
   app.set('trust proxy', config.trustedProxies);
   app.use(inRequestContext());
   app.use(requestLog(config.accessLogLevel));

@@ -3,13 +3,17 @@ import { ErasureModule } from '#libs/accounts';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { StorageModule } from '#libs/storage';
 import { DigestModule, PullModule } from '#libs/sync';
+import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
+import { ImportRunJob } from './jobs/import-run.job.js';
+import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
@@ -20,6 +24,7 @@ import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
 import { UsersEraseJob } from './jobs/users-erase.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
+import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
 const STATEMENT_SECONDS = 300;
@@ -36,11 +41,16 @@ export class WorkerModule {
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
         StorageModule.forRoot(),
-        IngestSettingsModule.forRoot({ sleepEndGapMinutes: config.sleepEndGapMinutes }),
+        IngestSettingsModule.forRoot({
+          sleepEndGapMinutes: config.sleepEndGapMinutes,
+          announces: config.outgoingWebhooksEnabled,
+        }),
         JobRunnerModule.forRoot(
-          [DigestModule, IngestModule, CloudModule, PullModule, ErasureModule],
+          [DigestModule, ErasureModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
+            ImportRunJob,
+            ImportsSweepJob,
             InboxDigestJob,
             InboxSweepJob,
             MaintenancePruneJob,
@@ -51,6 +61,7 @@ export class WorkerModule {
             UsersEraseJob,
             VendorDeliveryJob,
             VendorSweepJob,
+            WebhooksSweepJob,
           ],
         ),
       ],

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CloudModule } from '#libs/cloud';
 import { IngestModule } from '#libs/ingest';
 import { ConnectionsRepository } from './connections/connections.repository.js';
 import { Connections } from './connections/connections.service.js';
@@ -11,7 +12,7 @@ import { Users } from './users/users.service.js';
 
 /** Expects `ProvidersModule.forRoot(...)` and the database in the application. */
 @Module({
-  imports: [IngestModule],
+  imports: [CloudModule, IngestModule],
   providers: [
     Users,
     UsersRepository,

@@ -1,4 +1,19 @@
-import { apiKey, choice, duration, email, flag, hosts, integer, type Kind, origins, redirectTargets, sender, text, url, webAddress } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  hosts,
+  integer,
+  type Kind,
+  origins,
+  redirectTargets,
+  sender,
+  text,
+  url,
+  webAddress,
+} from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
 import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 
@@ -53,6 +68,8 @@ export const SETTINGS = {
   maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
   maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
+  outgoingWebhooksEnabled: setting('OUTGOING_WEBHOOKS_ENABLED', flag, false),
+  webhookBodyDays: setting('WEBHOOK_BODY_RETENTION_DAYS', integer(1, 90), 30),
   outboundAllowedHosts: setting<readonly string[]>('OUTBOUND_ALLOWED_HOSTS', hosts, []),
   outboundUserAgent: setting('OUTBOUND_USER_AGENT', text, 'wearables-platform'),
   smtpUrl: optional('SMTP_URL', url('smtp', 'smtps')),

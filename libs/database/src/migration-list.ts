@@ -4,6 +4,8 @@ import { Identity1764000002000 } from './migrations/1764000002000-identity.js';
 import { Guard1764000003000 } from './migrations/1764000003000-guard.js';
 import { SyncStatus1764000004000 } from './migrations/1764000004000-sync-status.js';
 import { CloudConnections1764000005000 } from './migrations/1764000005000-cloud-connections.js';
+import { FileImports1764000006000 } from './migrations/1764000006000-file-imports.js';
+import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
 
 /** All migrations, oldest first. A new one is added here, an old one is never changed. */
 export const MIGRATIONS = [
@@ -13,4 +15,6 @@ export const MIGRATIONS = [
   Guard1764000003000,
   SyncStatus1764000004000,
   CloudConnections1764000005000,
+  FileImports1764000006000,
+  Webhooks1764000007000,
 ];

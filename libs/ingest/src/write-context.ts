@@ -6,6 +6,8 @@ export interface WriteContext {
   readonly sourceIds: readonly string[];
   readonly provider: ProviderCode;
   readonly now: Instant;
+  /** False: nothing is announced. */
+  readonly announces?: boolean;
 }
 
 /** A stream with points that were inserted or changed, and the closed range of their recorded_at. */

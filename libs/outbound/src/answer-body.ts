@@ -7,14 +7,18 @@ export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** `cut` answers what fitted instead of failing. */
-  readonly whenTooLarge: 'fail' | 'cut';
+  /** `excerpt` answers what could be read instead of failing when a body is too large, breaks off or does not end. */
+  readonly wanted: 'whole' | 'excerpt';
 }
 
 export interface AnswerBody {
   readonly body: Buffer;
+  /** Something of the body is missing. */
   readonly isCut: boolean;
 }
+
+/** How long the end of a body is waited for of which an excerpt is enough. */
+const EXCERPT_MS = 2000;
 
 /**
  * Reads a body, unpacked, until it ends or passes the cap; then the connection is dropped, so that not much more than
@@ -22,21 +26,36 @@ export interface AnswerBody {
  * @throws OutboundError `too-large`
  */
 export async function readBody(raw: Readable, encoding: string | undefined, limits: BodyLimits): Promise<AnswerBody> {
+  if (limits.wanted === 'whole')
+    return { body: Buffer.concat(await chunksOf(raw, encoding, limits, [])), isCut: false };
   const chunks: Buffer[] = [];
+  const timer = setTimeout(() => raw.destroy(), EXCERPT_MS);
+  try {
+    await chunksOf(raw, encoding, limits, chunks);
+    return { body: Buffer.concat(chunks), isCut: false };
+  } catch {
+    // The status has arrived; why the rest has not matters to nobody.
+    return { body: Buffer.concat(chunks).subarray(0, limits.maxBytes), isCut: true };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Adds what arrives to `chunks`, so that it is there also when the end is not. */
+async function chunksOf(
+  raw: Readable,
+  encoding: string | undefined,
+  { maxBytes }: BodyLimits,
+  chunks: Buffer[],
+): Promise<Buffer[]> {
   let size = 0;
   try {
     for await (const chunk of unpacked(raw, encoding) as AsyncIterable<Buffer>) {
-      if (size + chunk.length > limits.maxBytes) {
-        if (limits.whenTooLarge === 'fail') {
-          throw new OutboundError('too-large', `The answer is larger than ${limits.maxBytes} bytes`);
-        }
-        chunks.push(chunk.subarray(0, limits.maxBytes - size));
-        return { body: Buffer.concat(chunks), isCut: true };
-      }
       chunks.push(chunk);
       size += chunk.length;
+      if (size > maxBytes) throw new OutboundError('too-large', `The answer is larger than ${maxBytes} bytes`);
     }
-    return { body: Buffer.concat(chunks, size), isCut: false };
+    return chunks;
   } finally {
     raw.destroy();
   }

@@ -128,10 +128,21 @@ describe('OutboundClient', () => {
   });
 
   it('cuts a body where its beginning is enough', async () => {
-    const request = { method: 'GET', url: at('/endless'), maxBytes: 1000, whenTooLarge: 'cut' } as const;
+    const request = { method: 'GET', url: at('/endless'), maxBytes: 1000, wanted: 'excerpt' } as const;
     const answer = await clientFor().request(request);
     expect(answer).toMatchObject({ status: 200, isCut: true });
     expect(answer.body).toHaveLength(1000);
+  });
+
+  it.each([
+    ['/half', 'half'],
+    ['/torn', 't'],
+    ['/ok', 'fine'],
+  ])('takes what there is of %s where an excerpt is enough', async (path, body) => {
+    const request = { method: 'GET', url: at(path), wanted: 'excerpt', timeoutMs: 300 } as const;
+    const answer = await clientFor().request(request);
+    expect(answer).toMatchObject({ status: 200, isCut: path !== '/ok' });
+    expect(answer.body.toString()).toBe(body);
   });
 
   it('says nothing about path and query in its errors', async () => {

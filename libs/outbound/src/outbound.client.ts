@@ -17,8 +17,8 @@ export interface OutboundRequest {
   readonly timeoutMs?: number;
   /** Largest body, packed or unpacked; 10 MiB when not given. */
   readonly maxBytes?: number;
-  /** What to do with a larger one: `fail` (default) or `cut`, which answers its beginning. */
-  readonly whenTooLarge?: 'fail' | 'cut';
+  /** `excerpt`: the status is what counts, of the body whatever could be read; `whole` when not given. */
+  readonly wanted?: 'whole' | 'excerpt';
   /** Redirects to follow, each checked like the first address; with 0 (default) a 3xx is the answer. */
   readonly redirects?: number;
   /** See `OutboundPolicy.check`. */
@@ -30,7 +30,7 @@ export interface OutboundAnswer {
   /** Names in lower case; several of one name are joined by a comma. */
   readonly headers: Record<string, string>;
   readonly body: Buffer;
-  /** The body went on beyond `maxBytes`. */
+  /** Of an excerpt: something of the body is missing. */
   readonly isCut: boolean;
 }
 
@@ -92,12 +92,12 @@ export class OutboundClient implements OnApplicationShutdown {
   }
 
   private async follow(request: OutboundRequest, first: Hop, signal: AbortSignal, timeoutMs: number) {
-    const { redirects = 0, maxBytes = MAX_BYTES, whenTooLarge = 'fail', allowLoopback } = request;
+    const { redirects = 0, maxBytes = MAX_BYTES, wanted = 'whole', allowLoopback } = request;
     let hop = first;
     for (let left = redirects; ; left--) {
       const hostClass = this.policy.check(hop.url, allowLoopback);
       const answer = await observeRequest(hostClass, () =>
-        this.send(hop, hostClass, signal, timeoutMs, { maxBytes, whenTooLarge }),
+        this.send(hop, hostClass, signal, timeoutMs, { maxBytes, wanted }),
       );
       const next = redirects > 0 ? nextHop(hop, answer.status, answer.headers['location']) : null;
       if (next === null) return answer;

@@ -6,7 +6,7 @@ import type { Resolve } from './resolve-host.js';
 
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
-const CONNECTIONS_PER_ORIGIN = 32;
+const CONNECTIONS_PER_ORIGIN = 128;
 
 /**
  * One pool of connections per class of host, so that a connection opened under one rule never serves a request under

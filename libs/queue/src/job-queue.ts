@@ -34,6 +34,7 @@ export class JobQueue implements OnModuleInit {
   constructor(
     @InjectQueue('deliveries') private readonly deliveries: Queue<JobData>,
     @InjectQueue('ingest') private readonly ingest: Queue<JobData>,
+    @InjectQueue('imports') private readonly imports: Queue<JobData>,
     @InjectQueue('maintenance') private readonly maintenance: Queue<JobData>,
     @InjectQueue('pulls') private readonly pulls: Queue<JobData>,
   ) {}
@@ -94,8 +95,8 @@ export class JobQueue implements OnModuleInit {
   }
 
   private queue(name: QueueName): Queue<JobData> {
-    const { deliveries, ingest, maintenance, pulls } = this;
-    return { deliveries, ingest, maintenance, pulls }[name];
+    const { deliveries, ingest, imports, maintenance, pulls } = this;
+    return { deliveries, ingest, imports, maintenance, pulls }[name];
   }
 }
 

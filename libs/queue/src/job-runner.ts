@@ -82,10 +82,11 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private concurrencyOf(queue: QueueName): number {
-    const { workerConcurrency, pullConcurrency } = this.config;
+    const { workerConcurrency, importConcurrency, pullConcurrency } = this.config;
     return {
       deliveries: DELIVERY_CONCURRENCY,
       ingest: workerConcurrency,
+      imports: importConcurrency,
       maintenance: MAINTENANCE_CONCURRENCY,
       pulls: pullConcurrency,
     }[queue];

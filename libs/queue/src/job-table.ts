@@ -2,12 +2,18 @@
 export interface JobPayloads {
   /** Drop points and rollups that are old enough. */
   'archive.run': Record<string, never>;
+  /** Import one uploaded file. */
+  'import.run': { readonly importId: string };
+  /** Look for imports whose job was lost and delete files that nobody needs. */
+  'imports.sweep': Record<string, never>;
   /** Digest the pending uploads of the user who sent this one. */
   'inbox.digest': { readonly batchId: string };
   /** Look for accepted uploads whose job was lost. */
   'inbox.sweep': Record<string, never>;
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
+  /** Look for webhook endpoints that ended and what still waits for them. */
+  'webhooks.sweep': Record<string, never>;
   /** Fetch what a run is about from a vendor. */
   'pull.run': { readonly pullRunId: string };
   /** Ask for the pulls whose time has come. */
@@ -26,7 +32,7 @@ export interface JobPayloads {
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['deliveries', 'ingest', 'maintenance', 'pulls'] as const;
+export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -44,9 +50,12 @@ export interface JobDefinition {
 /** Every job: where it waits, how often it is tried, when it runs by itself. */
 export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'archive.run': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, cron: '0 3 * * *' },
+  'import.run': { queue: 'imports', attempts: 6, backoffSeconds: 2 },
+  'imports.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 30 },
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
+  'webhooks.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 60 },
   'pull.run': { queue: 'pulls', attempts: 5, backoffSeconds: 2 },
   'pull.schedule': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
   'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },

@@ -24,4 +24,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'code_verifier_encrypted',
     purpose: 'oauth-state.code-verifier',
   },
+  { table: 'webhook_secret', key: ['endpoint_id', 'id'], column: 'sealed', purpose: 'webhook-secret.sealed' },
 ];

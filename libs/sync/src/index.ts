@@ -1,5 +1,9 @@
 /** From an accepted upload to stored data: the inbox and its digestion, tasks, the phones' logs. */
+export { ProviderDesk } from './cloud-desk/provider-desk.js';
+export { SdkConnections } from './connections/sdk-connections.js';
 export { InboxDigester } from './digest/inbox-digester.js';
+export { isOutsideTrouble } from './digest/outside-trouble.js';
+export { addTotals } from './digest/upload-progress.js';
 export { Inbox, type Acceptance } from './inbox/inbox.js';
 export { InboxSweep } from './inbox/inbox-sweep.js';
 export type { NewUpload, StoredEncoding, UploadContext } from './inbox/upload.js';
@@ -22,5 +26,7 @@ export { SyncStatusReader, type RunFilter } from './status/sync-status.reader.js
 export { SyncRuns } from './status/sync-runs.js';
 export { Retention } from './tasks/retention.js';
 export { Tasks, TASK_STATES, type Task, type TaskState } from './tasks/tasks.js';
+export { contentEncoding, decoderFor } from './upload/content-decoder.js';
+export { discardRest } from './upload/discard-rest.js';
 export type { IncomingBody } from './upload/receive-body.js';
 export { UploadDesk, type IncomingUpload } from './upload/upload-desk.js';

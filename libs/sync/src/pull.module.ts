@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
 import { IngestModule } from '#libs/ingest';
+import { ProviderDesk } from './cloud-desk/provider-desk.js';
 import { DirectPulls } from './pull/direct-pull.js';
 import { HealthStore } from './pull/health-store.js';
 import { Leases } from './pull/leases.js';
@@ -26,8 +27,8 @@ const STORING = [HealthStore, LinkedConnections, MappingLookups, ResourcePuller,
 /** What the API needs of vendors' data: asking for pulls, and taking deliveries in. */
 @Module({
   imports: [CloudModule, IngestModule],
-  providers: [...STORING, DirectPulls, VendorInboxRepository, WebhookDesk],
-  exports: [PullDesk, DirectPulls, WebhookDesk],
+  providers: [...STORING, DirectPulls, VendorInboxRepository, WebhookDesk, ProviderDesk],
+  exports: [PullDesk, DirectPulls, WebhookDesk, ProviderDesk],
 })
 export class CloudDeskModule {}
 

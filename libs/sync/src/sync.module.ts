@@ -41,6 +41,6 @@ export class SyncModule {}
     Retention,
     SyncRuns,
   ],
-  exports: [InboxDigester, InboxSweep, Retention, SyncRuns],
+  exports: [InboxDigester, InboxSweep, Retention, SdkConnections, SyncRuns],
 })
 export class DigestModule {}

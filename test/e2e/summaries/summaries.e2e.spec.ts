@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HealthWriter } from '#libs/ingest';
 import { instantFromDate } from '#libs/model';
+import { encodeCursor } from '#libs/read';
 import { batch, score, session, workout } from '../../medium/ingest-events/batches.js';
 import { dayTotal, everyMinute, PHONE, sample, time, WATCH } from '../../medium/summaries/world.js';
 import { openTestApi, type TestApi } from '../../support/api.js';
@@ -160,6 +161,40 @@ describe('summaries over HTTP', () => {
   ])('%s refuses %s', async (name, query, detail) => {
     const { body } = await api.client.get(users(`summaries/${name}?${query}`)).expect(400);
     expect(body.detail).toBe(detail);
+  });
+});
+
+describe('a cursor of another list', () => {
+  const LISTS: Record<string, string> = {
+    activity: `summaries/activity?${DATES}`,
+    sleep: `summaries/sleep?${DATES}`,
+    recovery: `summaries/recovery?${DATES}`,
+    workouts: `events/workouts?${DATES}`,
+    timeseries: 'timeseries?start_time=2026-03-01&end_time=2026-04-01',
+  };
+  /** What the lists hand out: whether each of them takes the cursor for one of its own form. */
+  const CURSORS: [string, string[], string[]][] = [
+    ['activity', ['2026-03-04', 'Watch', 'Watch7,1'], ['activity']],
+    ['sleep', ['2026-03-04T00:00:00+00:00', NOBODY], ['sleep', 'recovery', 'workouts', 'timeseries']],
+    ['recovery', ['2026-03-04T07:00:00+00:00', NOBODY], ['recovery', 'workouts', 'timeseries']],
+    ['timeseries', ['2026-03-04T08:00:00.000001+00:00', NOBODY], ['recovery', 'workouts', 'timeseries']],
+    ['none: no id', ['2026-03-04T08:00:00+00:00', 'x'], []],
+    ['none: no date', ['2026-02-30', 'a', 'b'], []],
+    ['none: too far', ['9999-12-31', 'a', 'b'], []],
+    ['none: one field', ['2026-03-04'], []],
+    ['none: more fields', ['2026-03-04T08:00:00+00:00', NOBODY, NOBODY], []],
+  ];
+
+  it.each(CURSORS)('%s is a place, or refused, never a fault', async (_, fields, takers) => {
+    for (const isBackward of [false, true]) {
+      const cursor = encodeCursor(fields, isBackward);
+      for (const [list, path] of Object.entries(LISTS)) {
+        const { status, body } = await api.client.get(users(`${path}&cursor=${encodeURIComponent(cursor)}`));
+        const isTaken = takers.includes(list);
+        expect([list, cursor, status]).toEqual([list, cursor, isTaken ? 200 : 400]);
+        if (!isTaken) expect(body.detail).toBe(`Invalid cursor format: '${cursor}'. Expected 'timestamp|id'.`);
+      }
+    }
   });
 });
 

@@ -63,6 +63,12 @@ export function Answer(
   );
 }
 
+/** A 200 whose body is JSON of somebody else's making. */
+export const AnyJson = (errors: Readonly<Record<number, string>> = {}): MethodDecorator & ClassDecorator =>
+  applyDecorators(Answer(null, 200, { errors }), ApiResponse({ status: 200, description: '', content: ANY_JSON }));
+
+const ANY_JSON = { 'application/json': { schema: {} } };
+
 function answerBody(
   type: Type<unknown> | readonly [Type<unknown>] | null,
   { nullable }: AnswerOptions,

@@ -2,7 +2,14 @@ import express, { type Request, type RequestHandler } from 'express';
 import { badRequest, Failure } from '#libs/model';
 
 /** Routes that read their own body: it may be larger than what is parsed here, and is stored as it came. */
-const RAW_BODY_ROUTES = [/^\/api\/v1\/sdk\/users\/[^/]+\/sync\/?$/];
+const RAW_BODY_ROUTES = [
+  /^\/api\/v1\/sdk\/users\/[^/]+\/sync\/?$/,
+  /^\/api\/v1\/users\/[^/]+\/import\/apple\/xml\/direct\/?$/,
+  /^\/api\/v1\/uploads\/[^/]+\/?$/,
+];
+/** Routes whose bodies are signed: they are read whole and left as bytes. */
+const SIGNED_ROUTES = [/^\/api\/v1\/providers\/[^/]+\/webhooks\/?$/];
+const SIGNED_BYTES = 16 * 1024 * 1024;
 const JSON_TYPE = /^(application\/json|[^/;]+\/[^;]*\+json)\s*(;|$)/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const MAX_DEPTH = 100;
@@ -13,7 +20,12 @@ const MAX_DEPTH = 100;
  */
 export function bodyParser(limitBytes: number): RequestHandler {
   const readBytes = express.raw({ type: () => true, limit: limitBytes, inflate: true });
+  const readSigned = express.raw({ type: () => true, limit: SIGNED_BYTES, inflate: true });
   return (request, response, next) => {
+    if (request.method === 'POST' && SIGNED_ROUTES.some((route) => route.test(request.path))) {
+      readSigned(request, response, (error?: unknown) => next(error ? readFailure(error) : undefined));
+      return;
+    }
     if (keepsRawBody(request)) {
       next();
       return;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { IncomingUpload } from '#libs/sync';
-import { readUuid } from '../http/wire/uuid.js';
+import { userIdOf } from '../http/user-id.js';
 
 /** An upload as the request brings it: its body is still unread. */
 export function incomingUpload(request: Request, userId: string): IncomingUpload {
@@ -15,10 +15,4 @@ export function incomingUpload(request: Request, userId: string): IncomingUpload
       declaredBytes: Number.isSafeInteger(declared) ? declared : null,
     },
   };
-}
-
-/** The path's user id in its one spelling; null when it can be nobody's id. */
-export function userIdOf(text: string): string | null {
-  const id = readUuid(text);
-  return typeof id === 'string' ? id : null;
 }

@@ -4,7 +4,7 @@ import { SdkAccess } from '#libs/identity';
 import { SdkLogs } from '#libs/sync';
 import { Audited } from '../audit/audited.js';
 import { Answer, Operation } from '../http/answer.js';
-import { userIdOf } from './incoming-upload.js';
+import { userIdOf } from '../http/user-id.js';
 import { SdkUserPath, UploadAnswer, uploadAnswer } from './sdk.dto.js';
 import { SdkLogsBody } from './sdk-logs.dto.js';
 

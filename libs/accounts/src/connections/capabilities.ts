@@ -1,7 +1,7 @@
-import { defaultLiveSyncMode, providerIconUrl, type ProviderFactory } from '#libs/providers/kit';
+import { providerIconUrl, type ProviderFactory } from '#libs/providers/kit';
 import type { ConnectionView, StoredConnection } from './connection.js';
 
-type Capabilities = Omit<ConnectionView, keyof StoredConnection>;
+type Capabilities = Omit<ConnectionView, keyof StoredConnection | 'live_sync_mode'>;
 
 const NOTHING: Capabilities = {
   icon_url: null,
@@ -10,7 +10,6 @@ const NOTHING: Capabilities = {
   webhook_stream: false,
   webhook_ping: false,
   webhook_callback: false,
-  live_sync_mode: null,
 };
 
 /** What the provider of a connection can do; nothing for one that is not installed. */
@@ -24,6 +23,5 @@ export function capabilitiesOf(providers: ProviderFactory, provider: string): Ca
     webhook_stream: capabilities.webhookStream,
     webhook_ping: capabilities.webhookPing,
     webhook_callback: capabilities.webhookCallback,
-    live_sync_mode: defaultLiveSyncMode(capabilities),
   };
 }

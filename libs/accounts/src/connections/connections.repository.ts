@@ -14,17 +14,6 @@ const CONNECTIONS_OF_USER = `
   WHERE c.user_id = $1
   ORDER BY c.created_at DESC, c.id`;
 
-const REVOKE = `
-  UPDATE connection SET status = 'revoked', revoked_at = now(), updated_at = now(),
-    access_token_encrypted = NULL, refresh_token_encrypted = NULL, token_expires_at = NULL
-  WHERE user_id = $1 AND provider = $2 AND status <> 'revoked'
-  RETURNING id, revoked_at`;
-
-export interface RevokedConnection {
-  readonly id: string;
-  readonly revoked_at: string;
-}
-
 /** The connection table. */
 @Injectable()
 export class ConnectionsRepository {
@@ -40,9 +29,12 @@ export class ConnectionsRepository {
     return user ?? null;
   }
 
-  async exists(sql: Sql, userId: string, provider: string): Promise<boolean> {
-    const rows = await sql.query('SELECT FROM connection WHERE user_id = $1 AND provider = $2', [userId, provider]);
-    return rows.length > 0;
+  async idOf(sql: Sql, userId: string, provider: string): Promise<string | null> {
+    const [row] = await sql.query<{ id: string }>('SELECT id FROM connection WHERE user_id = $1 AND provider = $2', [
+      userId,
+      provider,
+    ]);
+    return row?.id ?? null;
   }
 
   /** Health data of the provider, with or without a connection (file imports have none). */
@@ -53,11 +45,5 @@ export class ConnectionsRepository {
       [user.key, provider],
     );
     return rows.length > 0;
-  }
-
-  /** Ends a connection and drops its tokens; null when it was not open. */
-  async revoke(sql: Sql, userId: string, provider: string): Promise<RevokedConnection | null> {
-    const [revoked] = await sql.query<RevokedConnection>(REVOKE, [userId, provider]);
-    return revoked ?? null;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { ProviderSettings, revokeConnection, VendorFarewell } from '#libs/cloud';
 import { Database } from '#libs/database';
-import { announce, HealthEraser } from '#libs/ingest';
+import { HealthEraser } from '#libs/ingest';
 import { notFound, type ConnectableProvider } from '#libs/model';
 import { ProviderFactory } from '#libs/providers/kit';
 import { capabilitiesOf } from './capabilities.js';
@@ -15,16 +16,24 @@ export class Connections {
     private readonly connections: ConnectionsRepository,
     private readonly providers: ProviderFactory,
     private readonly eraser: HealthEraser,
+    private readonly farewell: VendorFarewell,
+    private readonly settings: ProviderSettings,
   ) {}
 
   /** All connections of a user, newest first; none for an unknown user. */
   async list(userId: string): Promise<ConnectionView[]> {
     const stored = await this.connections.ofUser(userId);
-    return stored.map((connection) => ({ ...connection, ...capabilitiesOf(this.providers, connection.provider) }));
+    if (stored.length === 0) return [];
+    const modes = new Map((await this.settings.list()).map((view) => [view.provider, view.live_sync_mode]));
+    return stored.map((connection) => ({
+      ...connection,
+      ...capabilitiesOf(this.providers, connection.provider),
+      live_sync_mode: modes.get(connection.provider) ?? null,
+    }));
   }
 
   /**
-   * Ends a connection, drops its tokens and announces it; its data stays. Ending it twice is fine.
+   * Tells the vendor, ends a connection, drops its tokens and announces it; its data stays. Ending it twice is fine.
    * @throws Failure 404 when there never was one
    */
   async disconnect(userId: string, provider: ConnectableProvider): Promise<void> {
@@ -43,19 +52,12 @@ export class Connections {
   }
 
   /** False when there never was a connection. */
-  private end(userId: string, provider: ConnectableProvider): Promise<boolean> {
+  private async end(userId: string, provider: ConnectableProvider): Promise<boolean> {
+    await this.farewell.say(userId, provider);
     return this.db.transaction(async (sql) => {
-      const user = await this.connections.user(userId, sql);
-      if (!user) return false;
-      const revoked = await this.connections.revoke(sql, userId, provider);
-      if (!revoked) return this.connections.exists(sql, userId, provider);
-      const payload = {
-        provider,
-        connectionId: revoked.id,
-        reason: 'user_disconnected',
-        revokedAt: revoked.revoked_at,
-      };
-      await announce(sql, user, [{ kind: 'connection.revoked', payload }]);
+      const connectionId = await this.connections.idOf(sql, userId, provider);
+      if (connectionId === null) return false;
+      await revokeConnection(sql, connectionId, 'user_disconnected');
       return true;
     });
   }

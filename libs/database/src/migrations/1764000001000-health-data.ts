@@ -61,7 +61,8 @@ export class HealthData1764000001000 implements MigrationInterface {
         stream_id integer NOT NULL,
         day date NOT NULL,
         point_count integer NOT NULL,
-        PRIMARY KEY (user_key, stream_id, day)
+        -- Sums come out of the index alone.
+        PRIMARY KEY (user_key, stream_id, day) INCLUDE (point_count)
       );
 
       -- What summaries read: one row per stream and local date, kept in the transaction that writes the points.

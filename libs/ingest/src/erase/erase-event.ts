@@ -1,5 +1,8 @@
 import type { Sql, UserRef } from '#libs/database';
+import { instantFromDate } from '#libs/model';
 import type { EventCategory } from '../events/event-draft.js';
+import { deletion } from '../outbox/deletion.js';
+import { announce } from '../outbox/outbox.writer.js';
 import { deleteScoresOf } from '../scores/score.repository.js';
 import { uncountEvents } from './event-counters.js';
 import { lockUser } from './lock-user.js';
@@ -22,6 +25,7 @@ export async function eraseEvent(sql: Sql, user: UserRef, category: EventCategor
   if (category === 'sleep') await hideFragments(sql, user, deleted.source_id, id);
   await deleteScoresOf(sql, user, [id]);
   await uncountEvents(sql, user, [{ category, count: 1 }]);
+  await announce(sql, user, [deletion(category, id, instantFromDate(new Date()))]);
   return true;
 }
 

@@ -1,5 +1,7 @@
 import type { Sql, UserRef } from '#libs/database';
+import { formatInstant, instantFromDate } from '#libs/model';
 import type { EventCategory } from '../events/event-draft.js';
+import { announce } from '../outbox/outbox.writer.js';
 import { erasePoints } from '../points/erase-points.js';
 import { uncountEvents } from './event-counters.js';
 import { lockUser } from './lock-user.js';
@@ -26,4 +28,6 @@ export async function eraseProvider(sql: Sql, user: UserRef, provider: string): 
   await uncountEvents(sql, user, removed);
   await erasePoints(sql, user, sourceIds);
   await sql.query('DELETE FROM data_source WHERE user_key = $1 AND id = ANY ($2::uuid[])', [user.key, sourceIds]);
+  const payload = { provider, deleted_at: formatInstant(instantFromDate(new Date())) };
+  await announce(sql, user, [{ kind: 'provider_data.deleted', payload }]);
 }

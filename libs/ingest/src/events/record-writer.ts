@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, UserRef } from '#libs/database';
 import type { HealthBatch, Instant, WriteCounts } from '#libs/model';
-import { announce } from '../outbox/outbox.writer.js';
+import { announceWithin } from '../outbox/outbox.writer.js';
 import { noCounts, type TouchedEvent, type WriteContext } from '../write-context.js';
 import { upsertCycleDetails } from './cycle-detail.repository.js';
 import { eventDrafts, type EventDraft } from './event-drafts.js';
@@ -44,9 +44,7 @@ export async function writeRecords(
     counts[category].unchanged--;
     counts[category][inserted.has(id) ? 'inserted' : 'updated']++;
   }
-  await announce(
-    sql,
-    user,
+  await announceWithin(sql, user, context, () =>
     touched
       .filter(({ category }) => ANNOUNCED.has(category))
       .map(({ id, category }) => ({

@@ -7,6 +7,16 @@ export interface Announcement {
   readonly payload: JsonObject;
 }
 
+/** As `announce`, unless nobody is to hear of this batch. */
+export async function announceWithin(
+  sql: Sql,
+  user: UserRef,
+  { announces }: { readonly announces?: boolean },
+  announcements: () => readonly Announcement[],
+): Promise<void> {
+  if (announces !== false) await announce(sql, user, announcements());
+}
+
 /** Writes announcements in the transaction that stored what they tell; nothing for an empty list. */
 export async function announce(sql: Sql, user: UserRef, announcements: readonly Announcement[]): Promise<void> {
   if (announcements.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Sql, UserRef } from '#libs/database';
 import type { PointInput } from '#libs/model';
-import { announce } from '../outbox/outbox.writer.js';
+import { announceWithin } from '../outbox/outbox.writer.js';
 import { pointAnnouncements } from '../outbox/point-announcements.js';
 import { replaceArchivedTotals } from '../rollups/archived-totals.js';
 import { refreshRollups } from '../rollups/refresh-rollups.js';
@@ -37,7 +37,7 @@ export async function writePoints(
   if (changes.length > 0) {
     await countChanges(sql, user, changes);
     await refreshRollups(sql, user, changes);
-    await announce(sql, user, pointAnnouncements(context.provider, changes));
+    await announceWithin(sql, user, context, () => pointAnnouncements(context.provider, changes));
   }
   const accepted = streams.reduce((sum, { rows }) => sum + rows.length, -late.length);
   const inserted = changes.reduce((sum, change) => sum + change.inserted, 0);

@@ -7,8 +7,9 @@ import { sameScores } from './score-identity.js';
 import type { ScoreRow, StoredScore } from './score-row.js';
 
 export interface UpsertedScores {
-  readonly inserted: number;
-  readonly updated: number;
+  /** Ids. */
+  readonly inserted: readonly string[];
+  readonly updated: readonly string[];
 }
 
 /** Inserts scores or replaces those that differ. `rows` holds no two of the same identity. */
@@ -18,12 +19,12 @@ export async function upsertScores(
   rows: readonly ScoreRow[],
   now: Instant,
 ): Promise<UpsertedScores> {
-  if (rows.length === 0) return { inserted: 0, updated: 0 };
+  if (rows.length === 0) return { inserted: [], updated: [] };
   const { idOf, surplus } = sameScores(rows, await findScoresLike(sql, user, rows));
   if (surplus.length > 0) {
     await sql.query('DELETE FROM health_score WHERE user_key = $1 AND id = ANY ($2::uuid[])', [user.key, surplus]);
   }
-  const changed = await sql.query<{ was_inserted: boolean }>(
+  const changed = await sql.query<{ id: string; was_inserted: boolean }>(
     `INSERT INTO health_score AS s (user_key, id, provider, category, value, qualifier, recorded_at, zone_offset,
        components, source_id, event_id, created_at, updated_at)
      SELECT $1, r.id, r.provider, r.category, round(r.value, 3), r.qualifier, r.recorded_at, r.zone_offset,
@@ -38,7 +39,7 @@ export async function upsertScores(
      WHERE (s.value, s.qualifier, s.recorded_at, s.zone_offset, s.components, s.source_id, s.event_id)
        IS DISTINCT FROM (excluded.value, excluded.qualifier, excluded.recorded_at, excluded.zone_offset,
          excluded.components, excluded.source_id, excluded.event_id)
-     RETURNING old.id IS NULL AS was_inserted`,
+     RETURNING new.id, old.id IS NULL AS was_inserted`,
     [
       user.key,
       formatInstant(now),
@@ -54,8 +55,10 @@ export async function upsertScores(
       rows.map((row) => row.eventId),
     ],
   );
-  const inserted = changed.filter((row) => row.was_inserted).length;
-  return { inserted, updated: changed.length - inserted };
+  return {
+    inserted: changed.filter((row) => row.was_inserted).map((row) => row.id),
+    updated: changed.filter((row) => !row.was_inserted).map((row) => row.id),
+  };
 }
 
 /** Stored scores of equal provider and category that share the time or the event with one of `rows`. */

@@ -2,6 +2,8 @@ import type { Sql, UserRef } from '#libs/database';
 import type { HealthBatch, ScoreInput } from '#libs/model';
 import { checkZone, isInstant } from '../events/event-draft.js';
 import { ProblemLog } from '../events/problem-log.js';
+import { announceWithin } from '../outbox/outbox.writer.js';
+import { scoreAnnouncements } from '../outbox/score-announcements.js';
 import { storableText } from '../sources/storable-text.js';
 import type { ScoresResult, WriteContext } from '../write-context.js';
 import { scoreKey } from './score-identity.js';
@@ -39,7 +41,10 @@ export async function writeScores(
     rows.set(scoreKey(row), row);
   }
   const { inserted, updated } = await upsertScores(sql, user, [...rows.values()], context.now);
-  return { counts: { inserted, updated, unchanged: drafts.length - inserted - updated }, problems: log.problems };
+  await announceWithin(sql, user, context, () => scoreAnnouncements({ inserted, updated }));
+  const counts = { inserted: inserted.length, updated: updated.length };
+  const unchanged = drafts.length - counts.inserted - counts.updated;
+  return { counts: { ...counts, unchanged }, problems: log.problems };
 }
 
 function linked({ sleepStartedAt: _, ...score }: Draft, night: Night | undefined): ScoreRow {

@@ -1,6 +1,6 @@
 import type { Sql, UserRef } from '#libs/database';
 import type { Instant, ZoneOffsetMinutes } from '#libs/model';
-import { upsertScores } from '../scores/score.repository.js';
+import { upsertScores, type UpsertedScores } from '../scores/score.repository.js';
 
 /** A night made of segments and the vendor's score that came with them, if any. */
 export interface ScoredNight {
@@ -20,9 +20,9 @@ export async function writeSegmentScores(
   provider: string,
   nights: readonly ScoredNight[],
   now: Instant,
-): Promise<void> {
+): Promise<UpsertedScores> {
   const scored = nights.filter(({ score }) => score !== null);
-  await upsertScores(
+  return upsertScores(
     sql,
     user,
     scored.map(({ eventId, sourceId, endedAt, zoneOffset, score }) => ({

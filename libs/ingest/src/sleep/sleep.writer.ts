@@ -3,7 +3,9 @@ import type { Sql, UserRef } from '#libs/database';
 import { MINUTE, type HealthBatch, type Instant, type WriteCounts } from '#libs/model';
 import { markUpdated, upsertEvents } from '../events/event.repository.js';
 import type { ProblemLog } from '../events/problem-log.js';
-import { announce } from '../outbox/outbox.writer.js';
+import { announceWithin } from '../outbox/outbox.writer.js';
+import { deletion } from '../outbox/deletion.js';
+import { scoreAnnouncements } from '../outbox/score-announcements.js';
 import { bequeathScores } from '../scores/score.repository.js';
 import type { TouchedEvent, WriteContext } from '../write-context.js';
 import { readClusters } from './cluster.reader.js';
@@ -48,11 +50,12 @@ export async function writeSleep(
 export async function deriveAgain(
   sql: Sql,
   user: UserRef,
-  { provider, now }: Pick<WriteContext, 'provider' | 'now'>,
+  context: Pick<WriteContext, 'provider' | 'now' | 'announces'>,
   touched: readonly TimeWindow[],
   gapMinutes: number,
 ): Promise<Omit<SleepResult, 'counts'>> {
   if (touched.length === 0) return { touchedEvents: [], difference: 0 };
+  const { provider, now } = context;
   const clusters = await readClusters(sql, user, touched, gapMinutes * MINUTE);
   const plans = clusters.map((cluster) => planCluster(cluster, gapMinutes, randomUUID));
   const events = plans.flatMap((plan) => plan.events);
@@ -60,16 +63,16 @@ export async function deriveAgain(
   await moveFragments(sql, user, plans);
   const gone = new Map(plans.flatMap((plan) => [...plan.gone]));
   await removeEvents(sql, user, gone);
-  await writeSegmentScores(sql, user, provider, events.flatMap(scoredNight), now);
+  const scores = await writeSegmentScores(sql, user, provider, events.flatMap(scoredNight), now);
   const changed = events.filter(({ eventId }) => inserted.has(eventId) || updated.has(eventId));
-  await announce(
-    sql,
-    user,
-    changed.map(({ eventId }) => ({
+  await announceWithin(sql, user, context, () => [
+    ...changed.map(({ eventId }) => ({
       kind: inserted.has(eventId) ? 'sleep.created' : 'sleep.updated',
       payload: { event_id: eventId },
     })),
-  );
+    ...scoreAnnouncements(scores),
+    ...[...gone].map(([eventId, successor]) => deletion('sleep', eventId, now, successor)),
+  ]);
   return {
     touchedEvents: changed.map(({ eventId, fields: { category, sourceId, startedAt, endedAt } }) => ({
       id: eventId,

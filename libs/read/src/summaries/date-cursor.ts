@@ -1,5 +1,5 @@
-import { type LocalDate, parseIsoInstant } from '#libs/model';
-import { invalidCursor, splitCursor } from '../paging/cursor.js';
+import { DAY, localDate, type LocalDate, parseIsoInstant } from '#libs/model';
+import { invalidCursor, parseKeysetCursor, splitCursor } from '../paging/cursor.js';
 
 /** A place in a list that has one row per date. */
 export interface DateCursor {
@@ -7,18 +7,31 @@ export interface DateCursor {
   readonly isBackward: boolean;
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T00:00:00\+00:00)?$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const FIELDS = 3;
 
 /**
- * Reads a cursor whose first field is a date. Further fields are names for people and may hold any text, `|` included,
- * so only their least number counts. No cursor or an empty one is null.
+ * Reads a cursor of the activity list: date, source, device model. The names may hold any text, `|` included, so only the
+ * date counts, and that there are at least three fields. No cursor or an empty one is null.
  *
  * @throws Failure 400 when the text is no such cursor
  */
-export function parseDateCursor(text: string | null | undefined, fieldCount: number): DateCursor | null {
+export function parseDayCursor(text: string | null | undefined): DateCursor | null {
   if (!text) return null;
   const { fields, isBackward } = splitCursor(text);
   const [date = ''] = fields;
-  if (fields.length < fieldCount || !DATE.test(date) || parseIsoInstant(date) === null) throw invalidCursor(text);
-  return { date: date.slice(0, 10), isBackward };
+  if (fields.length < FIELDS || !DATE.test(date) || parseIsoInstant(date) === null) throw invalidCursor(text);
+  return { date, isBackward };
+}
+
+/**
+ * Reads a cursor of the sleep list: midnight of the date in UTC, and the id of a sleep. No cursor or an empty one is null.
+ *
+ * @throws Failure 400 when the text is no such cursor
+ */
+export function parseNightCursor(text: string | null | undefined): DateCursor | null {
+  const cursor = parseKeysetCursor(text);
+  if (!cursor || !text) return null;
+  if (cursor.at % DAY !== 0) throw invalidCursor(text);
+  return { date: localDate(cursor.at, 0), isBackward: cursor.isBackward };
 }

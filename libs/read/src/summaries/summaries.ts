@@ -7,7 +7,7 @@ import type { QueryRange } from '../query-range.js';
 import { ActivitySummaryReader } from './activity-summary.reader.js';
 import { type BodyQuery, BodySummaryReader } from './body-summary.reader.js';
 import { type BodySummaryView, bodyView } from './body-view.js';
-import { parseDateCursor } from './date-cursor.js';
+import { parseDayCursor, parseNightCursor } from './date-cursor.js';
 import { RecoverySummaryReader } from './recovery-summary.reader.js';
 import { SleepSummaryReader } from './sleep-summary.reader.js';
 import { summaryPage } from './summary-page.js';
@@ -47,7 +47,7 @@ export class Summaries {
     userId: string,
     query: SummaryQuery & { readonly sortOrder: 'asc' | 'desc' },
   ): Promise<Paged<ActivitySummaryView>> {
-    const cursor = parseDateCursor(query.cursor, 3);
+    const cursor = parseDayCursor(query.cursor);
     const person = await this.person(userId);
     const dates = datesOf(query.range);
     const age = ageOn(dates.from, person?.birth_date ?? null);
@@ -70,7 +70,7 @@ export class Summaries {
   }
 
   async sleep(userId: string, query: SummaryQuery): Promise<Paged<SleepSummaryView>> {
-    const cursor = parseDateCursor(query.cursor, 2);
+    const cursor = parseNightCursor(query.cursor);
     const person = await this.person(userId);
     const page = person
       ? await this.sleepReader.page(person, { ...datesOf(query.range), limit: query.limit, sortOrder: 'asc', cursor })

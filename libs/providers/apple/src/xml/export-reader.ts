@@ -23,7 +23,10 @@ export class ExportReader {
 
   constructor(private readonly handler: ExportHandler) {
     this.parser.on('error', (error) => {
-      if (!this.isRootClosed && !HARMLESS.test(error.message)) throw new BrokenExport(error.message);
+      if (this.isRootClosed || HARMLESS.test(error.message)) return;
+      throw this.hasRoot
+        ? new BrokenExport(error.message)
+        : new UnreadableExport(`The file is not XML: ${error.message}`);
     });
     this.parser.on('opentag', (tag) => this.open(tag));
     this.parser.on('closetag', (tag) => this.close(tag));

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+
+export interface Leftover {
+  readonly id: string;
+  readonly object_key: string;
+  readonly has_object: boolean;
+}
+
+/** Clients may be slow to tell that they have uploaded something. */
+const GRACE = `interval '1 hour'`;
+
+/** What the sweep finds: imports without a job, objects without a use, rows without a purpose. */
+@Injectable()
+export class ImportLeftovers {
+  constructor(private readonly db: Database) {}
+
+  /** Imports that wait for longer than `olderThanSeconds` and that nobody works on at this moment. */
+  async waiting(lockSpace: number, olderThanSeconds: number, limit: number): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      `SELECT id FROM file_import i
+       WHERE state = 'pending' AND user_id IS NOT NULL AND updated_at < now() - $2 * interval '1 second'
+         AND NOT EXISTS (
+           SELECT FROM pg_locks
+           WHERE locktype = 'advisory' AND granted AND objsubid = 2
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             AND classid::bigint = $1 AND objid::bigint = hashtext(i.id::text)::bigint & 4294967295
+         )
+       ORDER BY updated_at LIMIT $3`,
+      [lockSpace, olderThanSeconds, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Files that never came, belong to nobody any more, or are imported and still there. */
+  async unused(limit: number): Promise<Leftover[]> {
+    return this.db.query<Leftover>(
+      `SELECT id, object_key, has_object FROM file_import
+       WHERE user_id IS NULL OR (state = 'expected' AND expires_at < now() - ${GRACE})
+         OR (state IN ('done', 'failed') AND has_object)
+         OR (state IN ('done', 'failed') AND updated_at < now() - interval '7 days')
+       LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Deletes the row of an unused file unless its import has only just ended: a notice may come again. */
+  async remove(id: string): Promise<void> {
+    await this.db.query(
+      `DELETE FROM file_import
+       WHERE id = $1 AND (user_id IS NULL OR state = 'expected' OR updated_at < now() - interval '7 days')`,
+      [id],
+    );
+    await this.db.query('UPDATE file_import SET has_object = false WHERE id = $1', [id]);
+  }
+
+  async forgetMessages(): Promise<void> {
+    await this.db.query(`DELETE FROM sns_message WHERE received_at < now() - interval '1 day'`);
+  }
+}

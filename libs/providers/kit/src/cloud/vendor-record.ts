@@ -1,0 +1,78 @@
+import { parseIsoInstant, type Instant, type JsonObject, type JsonValue, type ZoneOffsetMinutes } from '#libs/model';
+import { atPath, isJsonObject, textAt } from './json-path.js';
+import { BadRecord } from './mapping-context.js';
+
+/** An instant as a vendor writes it, with the offset that its text states (`Z` is 0); null: the text states none. */
+export interface VendorTime {
+  readonly at: Instant;
+  readonly zoneOffset: ZoneOffsetMinutes | null;
+}
+
+/** The record as an object. */
+export function objectOf(record: JsonValue): JsonObject {
+  if (isJsonObject(record)) return record;
+  throw new BadRecord('must be an object');
+}
+
+/** Number at a path; null when it is missing or null. Anything else there makes the record bad. */
+export function numberAt(record: JsonValue, path: string): number | null {
+  const found = atPath(record, path) ?? null;
+  if (found === null || (typeof found === 'number' && Number.isFinite(found))) return found;
+  throw new BadRecord('must be a number', path);
+}
+
+/** As `numberAt`, cut to a whole number. */
+export function wholeNumberAt(record: JsonValue, path: string): number | null {
+  const found = numberAt(record, path);
+  return found === null ? null : Math.trunc(found);
+}
+
+/** Time at a path; null when it is missing, null or empty. Nonsense there makes the record bad. */
+export function timeAt(record: JsonValue, path: string): VendorTime | null {
+  const found = atPath(record, path) ?? null;
+  if (found === null || found === '') return null;
+  const time = typeof found === 'string' ? parseVendorTime(found) : null;
+  if (time === null) throw new BadRecord('must be an ISO 8601 date and time', path);
+  return time;
+}
+
+/** What `read` finds; a record without it is bad. */
+export function required<T>(read: (record: JsonValue, path: string) => T | null, record: JsonValue, path: string): T {
+  const found = read(record, path);
+  if (found === null) throw new BadRecord('is missing', path);
+  return found;
+}
+
+export const requiredText = (record: JsonValue, path: string): string => required(textAt, record, path);
+export const requiredTime = (record: JsonValue, path: string): VendorTime => required(timeAt, record, path);
+export const requiredNumber = (record: JsonValue, path: string): number => required(numberAt, record, path);
+
+/** List at a path; empty when it is missing or no list. */
+export function listAt(record: JsonValue, path: string): readonly JsonValue[] {
+  const found = atPath(record, path);
+  return Array.isArray(found) ? (found as readonly JsonValue[]) : [];
+}
+
+const STATED_OFFSET = /\d:?\d\d(?::\d\d(?:[.,]\d+)?)? *(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)$/;
+const MAX_OFFSET = 18 * 60;
+
+/** ISO 8601; without an offset UTC is meant. Null for anything else, also for offsets beyond ±18:00. */
+export function parseVendorTime(text: string): VendorTime | null {
+  const at = parseIsoInstant(text);
+  if (at === null) return null;
+  const match = text.includes(':') ? STATED_OFFSET.exec(text) : null;
+  if (!match) return { at, zoneOffset: null };
+  const minutes = match[1] ? 0 : Number(match[3]) * 60 + Number(match[4] ?? 0);
+  if (minutes > MAX_OFFSET) return null;
+  return { at, zoneOffset: match[2] === '-' && minutes > 0 ? -minutes : minutes };
+}
+
+const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/;
+
+/** Seconds of an ISO 8601 duration of days to seconds (`PT1H4M7.5S`); null for anything else. */
+export function parseIsoDuration(text: string): number | null {
+  const match = ISO_DURATION.exec(text);
+  if (!match || /[PT]$/.test(text)) return null;
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number((part ?? '0').replace(',', '.')));
+  return days! * 86_400 + hours! * 3600 + minutes! * 60 + seconds!;
+}

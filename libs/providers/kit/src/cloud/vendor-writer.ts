@@ -1,0 +1,92 @@
+import type {
+  Instant,
+  ScoreCategory,
+  ScoreInput,
+  SeriesCode,
+  SleepSessionInput,
+  SourceIdentity,
+  WorkoutDetailInput,
+  ZoneOffsetMinutes,
+} from '#libs/model';
+import type { HealthBatchBuilder } from '../health-batch-builder.js';
+import { EMPTY_WORKOUT_DETAIL } from '../workout-detail.js';
+import type { MappingContext } from './mapping-context.js';
+import type { VendorTime } from './vendor-record.js';
+
+export type ScoreComponents = NonNullable<ScoreInput['components']>;
+
+interface EventFacts {
+  readonly externalId: string | null;
+  readonly sourceName: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly zoneOffset: ZoneOffsetMinutes | null;
+}
+
+export type SleepFacts = EventFacts & Omit<SleepSessionInput, keyof EventFacts | 'sourceIndex' | 'origin'>;
+
+/** Puts what one record says about one source into the batch. The source exists as soon as something hangs on it. */
+export class VendorWriter {
+  constructor(
+    private readonly batch: HealthBatchBuilder,
+    private readonly context: MappingContext,
+    private readonly source: Partial<SourceIdentity>,
+  ) {}
+
+  /** One value at one instant; null adds nothing. */
+  point(series: SeriesCode, { at, zoneOffset }: VendorTime, value: number | null, isDailyTotal = false): void {
+    if (value === null) return;
+    const time = { recordedAt: at, endedAt: null, zoneOffset };
+    this.batch.point({ ...this.place(), ...time, series, value, isDailyTotal, externalId: null });
+  }
+
+  /** A body measure, taken now, where it differs from the newest that is stored. */
+  measure(series: SeriesCode, value: number | null, tolerance = 0.01): void {
+    const newest = this.context.newest(series);
+    if (value === null || (newest !== null && Math.abs(newest - value) <= tolerance)) return;
+    this.point(series, { at: this.context.now, zoneOffset: null }, value);
+  }
+
+  score(
+    category: ScoreCategory,
+    { at, zoneOffset }: VendorTime,
+    value: number | null,
+    facts: { qualifier?: string | null; components?: ScoreComponents; sleepStartedAt?: Instant } = {},
+  ): void {
+    const components = facts.components && Object.keys(facts.components).length > 0 ? facts.components : null;
+    this.batch.score({
+      ...this.place(),
+      category,
+      value,
+      qualifier: facts.qualifier ?? null,
+      recordedAt: at,
+      zoneOffset,
+      components,
+      sleepStartedAt: facts.sleepStartedAt ?? null,
+    });
+  }
+
+  workout(
+    event: EventFacts & { readonly type: string; readonly durationSeconds: number },
+    detail: Partial<WorkoutDetailInput>,
+  ): void {
+    this.batch.workout({ ...this.place(), ...event, detail: { ...EMPTY_WORKOUT_DETAIL, ...detail } });
+  }
+
+  sleep(session: SleepFacts): void {
+    this.batch.sleepSession({ ...this.place(), ...session });
+  }
+
+  private place(): Pick<ScoreInput, 'origin'> & { sourceIndex: number } {
+    return { sourceIndex: this.batch.source(this.source), origin: this.context.origin };
+  }
+}
+
+/** Score components out of plain numbers; null ones are left out. */
+export const valueComponents = (values: Readonly<Record<string, number | null>>): ScoreComponents =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, { value, qualifier: null }]])),
+  );
+
+/** Whole minutes of seconds, rounded down. */
+export const wholeMinutesOf = (seconds: number): number => Math.floor(seconds / 60);

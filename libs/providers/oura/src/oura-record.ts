@@ -1,0 +1,55 @@
+import type { JsonObject } from '#libs/model';
+import {
+  atPath,
+  BadRecord,
+  isJsonObject,
+  numberAt,
+  parseVendorTime,
+  textAt,
+  timeAt,
+  valueComponents,
+  type ScoreComponents,
+  type VendorTime,
+} from '#libs/providers/kit';
+
+export const OURA_SOURCE = { source: 'oura' } as const;
+export const OURA_NAME = 'Oura';
+
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Midnight UTC of `day`: a date key, not an instant somebody lived through. */
+export function dayAt(record: JsonObject): VendorTime | null {
+  const day = textAt(record, 'day');
+  if (day === null) return null;
+  const time = DAY_TEXT.test(day) ? parseVendorTime(day) : null;
+  if (time === null) throw new BadRecord('must be a date', 'day');
+  return time;
+}
+
+/**
+ * Oura writes its day stamps and heart-rate stamps in UTC whatever the user's zone, so UTC says nothing about the zone;
+ * any other offset is the user's.
+ */
+export const withoutUtc = ({ at, zoneOffset }: VendorTime): VendorTime => ({ at, zoneOffset: zoneOffset || null });
+
+export function stampAt(record: JsonObject, path = 'timestamp'): VendorTime | null {
+  const time = timeAt(record, path);
+  return time === null ? null : withoutUtc(time);
+}
+
+/** `timestamp`, else midnight UTC of `day`. */
+export const stampOrDay = (record: JsonObject): VendorTime | null => stampAt(record) ?? dayAt(record);
+
+/** `contributors` as score components, whole numbers. */
+export function contributorsOf(record: JsonObject): ScoreComponents {
+  const contributors = atPath(record, 'contributors');
+  if (!isJsonObject(contributors)) return {};
+  const entries = Object.keys(contributors).map((name) => {
+    const value = contributors[name] ?? null;
+    return [name, typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null] as const;
+  });
+  return valueComponents(Object.fromEntries(entries));
+}
+
+/** The score of a daily summary; null when Oura has none. */
+export const scoreOf = (record: JsonObject): number | null => numberAt(record, 'score');

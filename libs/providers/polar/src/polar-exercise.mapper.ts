@@ -1,0 +1,61 @@
+import { findWorkoutType, MINUTE, SECOND, workoutTypeFrom, type JsonObject, type JsonValue } from '#libs/model';
+import {
+  BadRecord,
+  numberAt,
+  objectOf,
+  parseIsoDuration,
+  requiredNumber,
+  requiredText,
+  requiredTime,
+  textAt,
+  VendorWriter,
+  wholeNumberAt,
+  type HealthBatchBuilder,
+  type MappingContext,
+  type VendorTime,
+} from '#libs/providers/kit';
+import { POLAR_NAME, polarSource } from './polar-record.js';
+
+/** `/v3/exercises`: kcal, metres, bpm. */
+export function mapExercise(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
+  const record = objectOf(given);
+  const externalId = requiredText(record, 'id');
+  const device = textAt(record, 'device');
+  const { at: startedAt, zoneOffset } = startOf(record);
+  const seconds = parseIsoDuration(requiredText(record, 'duration'));
+  if (seconds === null) throw new BadRecord('must be an ISO 8601 duration', 'duration');
+  new VendorWriter(batch, context, polarSource(device)).workout(
+    {
+      externalId,
+      sourceName: device ?? POLAR_NAME,
+      type: workoutType(record),
+      startedAt,
+      endedAt: startedAt + Math.round(seconds * SECOND),
+      zoneOffset,
+      durationSeconds: Math.trunc(seconds),
+    },
+    {
+      heartRateAvg: numberAt(record, 'heart_rate.average'),
+      heartRateMax: wholeNumberAt(record, 'heart_rate.maximum'),
+      energyBurned: numberAt(record, 'calories'),
+      distance: numberAt(record, 'distance'),
+    },
+  );
+}
+
+/** `start_time` is wall time, `start_time_utc_offset` minutes east of UTC; so the instant is their difference. */
+function startOf(record: JsonObject): VendorTime {
+  const wall = requiredTime(record, 'start_time');
+  if (wall.zoneOffset !== null) return wall;
+  const zoneOffset = Math.trunc(requiredNumber(record, 'start_time_utc_offset'));
+  if (Math.abs(zoneOffset) > 18 * 60) throw new BadRecord('is no zone offset', 'start_time_utc_offset');
+  return { at: wall.at - zoneOffset * MINUTE, zoneOffset };
+}
+
+/** By sport and detail together, else by sport alone. */
+function workoutType(record: JsonObject): string {
+  const sport = textAt(record, 'sport') ?? '';
+  const detail = textAt(record, 'detailed_sport_info');
+  const exact = detail === null ? undefined : findWorkoutType('polar', `${sport}|${detail}`);
+  return exact ?? workoutTypeFrom('polar', sport);
+}

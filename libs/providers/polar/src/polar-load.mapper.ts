@@ -1,0 +1,77 @@
+import type { JsonValue } from '#libs/model';
+import {
+  BadRecord,
+  numberAt,
+  objectOf,
+  valueComponents,
+  VendorWriter,
+  type HealthBatchBuilder,
+  type MappingContext,
+} from '#libs/providers/kit';
+import { dateAt, polarSource } from './polar-record.js';
+
+const LOAD_COMPONENTS: Readonly<Record<string, string>> = {
+  strain: 'strain',
+  tolerance: 'tolerance',
+  cardio_load_ratio: 'cardio_load_ratio',
+  level_very_low: 'cardio_load_level.very_low',
+  level_low: 'cardio_load_level.low',
+  level_medium: 'cardio_load_level.medium',
+  level_high: 'cardio_load_level.high',
+  level_very_high: 'cardio_load_level.very-high',
+};
+
+/** `/v3/users/cardio-load/date`: the load of a day as strain, unbounded. */
+export function mapCardioLoad(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
+  const record = objectOf(given);
+  const date = dateAt(record, 'date');
+  const load = numberAt(record, 'cardio_load');
+  if (date === null || load === null || record['cardio_load_status'] === 'LOAD_STATUS_NOT_AVAILABLE') return;
+  const values = Object.entries(LOAD_COMPONENTS).map(([name, field]) => [name, numberAt(record, field)] as const);
+  const components = valueComponents(Object.fromEntries(values));
+  new VendorWriter(batch, context, polarSource()).score('strain', date, load, { components });
+}
+
+/** By status 1..6. */
+const RECHARGE = ['very poor', 'poor', 'compromised', 'ok', 'good', 'very good'];
+/** By status 1..5. */
+const ANS_CHARGE = ['much below usual', 'below usual', 'usual', 'above usual', 'much above usual'];
+const RECHARGE_COMPONENTS = [
+  'heart_rate_avg',
+  'beat_to_beat_avg',
+  'heart_rate_variability_avg',
+  'breathing_rate_avg',
+  'ans_charge',
+];
+
+/** `/v3/users/nightly-recharge`: the status of a night, 1..6, as recovery. */
+export function mapNightlyRecharge(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
+  const record = objectOf(given);
+  const date = dateAt(record, 'date');
+  const status = gradeAt(record, 'nightly_recharge_status', RECHARGE);
+  const charge = numberAt(record, 'ans_charge');
+  const chargeStatus = gradeAt(record, 'ans_charge_status', ANS_CHARGE);
+  if (charge !== null && Math.abs(charge) > 10) throw new BadRecord('must be from -10 to 10', 'ans_charge');
+  if (date === null || status === null) return;
+  const values = RECHARGE_COMPONENTS.map((field) => [field, numberAt(record, field)] as const);
+  new VendorWriter(batch, context, polarSource()).score('recovery', date, status.value, {
+    qualifier: status.qualifier,
+    components: {
+      ...valueComponents(Object.fromEntries(values)),
+      ...(chargeStatus ? { ans_charge_status: chargeStatus } : {}),
+    },
+  });
+}
+
+/** A grade from 1 on, with its words. */
+function gradeAt(
+  record: JsonValue,
+  path: string,
+  words: readonly string[],
+): { value: number; qualifier: string } | null {
+  const value = numberAt(record, path);
+  if (value === null) return null;
+  const qualifier = words[value - 1];
+  if (qualifier === undefined) throw new BadRecord(`must be from 1 to ${words.length}`, path);
+  return { value, qualifier };
+}

@@ -1,0 +1,90 @@
+import {
+  findSleepStage,
+  localDate,
+  SECOND,
+  type Instant,
+  type JsonObject,
+  type JsonValue,
+  type SleepStage,
+  type SleepStageInterval,
+} from '#libs/model';
+import {
+  numberAt,
+  objectOf,
+  textAt,
+  timeAt,
+  valueComponents,
+  VendorWriter,
+  wholeMinutesOf,
+  type HealthBatchBuilder,
+  type MappingContext,
+  type VendorTime,
+} from '#libs/providers/kit';
+import { clockSeries, dateAt, POLAR_NAME, polarSource } from './polar-record.js';
+
+/** Components by the field that holds them: scores of 100, but the last three in seconds. `continuity` is 1..5. */
+const COMPONENTS = {
+  sleep_time: 'group_duration_score',
+  actual_sleep: 'group_solidity_score',
+  continuity: 'continuity',
+  long_interruptions: 'long_interruption_duration',
+  rem_sleep: 'rem_sleep',
+  deep_sleep: 'deep_sleep',
+} as const;
+
+/** `/v3/users/sleep/{date}`: the night that ended on a date, its heart rate and its score. Polar reports no naps. */
+export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
+  const record = objectOf(given);
+  const start = timeAt(record, 'sleep_start_time');
+  const end = timeAt(record, 'sleep_end_time');
+  if (start === null || end === null) return;
+  // Polar gives nights no id; there is one night per date.
+  const externalId = dateAt(record, 'date') === null ? localDate(end.at, end.zoneOffset) : textAt(record, 'date');
+  const writer = new VendorWriter(batch, context, polarSource());
+  const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
+  const [light, deep, rem] = ['light_sleep', 'deep_sleep', 'rem_sleep'].map(
+    (field) => numberAt(record, field) ?? 0,
+  ) as [number, number, number];
+  writer.sleep({
+    externalId,
+    sourceName: POLAR_NAME,
+    startedAt: start.at,
+    endedAt: end.at,
+    zoneOffset: start.zoneOffset,
+    isNap: false,
+    durationSeconds,
+    timeInBedMinutes: wholeMinutesOf(durationSeconds) || null,
+    totalMinutes: wholeMinutesOf(light + deep + rem),
+    deepMinutes: wholeMinutesOf(deep),
+    lightMinutes: wholeMinutesOf(light),
+    remMinutes: wholeMinutesOf(rem),
+    awakeMinutes: wholeMinutesOf(numberAt(record, 'total_interruption_duration') ?? 0),
+    efficiencyPercent: null,
+    stages: stagesOf(record, start, end.at),
+  });
+  for (const [at, value] of clockSeries(record['heart_rate_samples'], start)) {
+    writer.point('heart_rate', { at, zoneOffset: start.zoneOffset }, value);
+  }
+  const score = numberAt(record, 'sleep_score');
+  if (score === null) return;
+  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at });
+}
+
+const componentsOf = (record: JsonObject): ReturnType<typeof valueComponents> =>
+  valueComponents(
+    Object.fromEntries(Object.entries(COMPONENTS).map(([name, field]) => [name, numberAt(record, field)])),
+  );
+
+/** The hypnogram names where each stage begins; Polar's two kinds of light sleep stay apart. Null without one. */
+function stagesOf(record: JsonObject, start: VendorTime, end: Instant): readonly SleepStageInterval[] | null {
+  const begins: { stage: SleepStage; code: number; startedAt: Instant }[] = [];
+  for (const [startedAt, code] of clockSeries(record['hypnogram'], start)) {
+    const stage = findSleepStage('polar', String(code));
+    if (stage !== undefined && begins.at(-1)?.code !== code) begins.push({ stage, code, startedAt });
+  }
+  const stages = begins.flatMap(({ stage, startedAt }, index) => {
+    const endedAt = Math.min(begins[index + 1]?.startedAt ?? end, end);
+    return endedAt > startedAt ? [{ stage, startedAt, endedAt }] : [];
+  });
+  return stages.length === 0 ? null : stages;
+}

@@ -1,0 +1,61 @@
+import { findWorkoutType, SECOND, workoutTypeFrom, type JsonObject, type JsonValue } from '#libs/model';
+import {
+  numberAt,
+  objectOf,
+  requiredNumber,
+  requiredText,
+  requiredTime,
+  textAt,
+  VendorWriter,
+  wholeNumberAt,
+  type HealthBatchBuilder,
+  type MappingContext,
+} from '#libs/providers/kit';
+import { stravaSource, STRAVA_NAME, zoneOffsetOf } from './strava-record.js';
+
+/** An activity of a list, or the detail of one; the detail alone knows calories. */
+export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
+  const record = objectOf(given);
+  const externalId = requiredText(record, 'id');
+  const { at: startedAt } = requiredTime(record, 'start_date');
+  const elapsedSeconds = Math.trunc(requiredNumber(record, 'elapsed_time'));
+  new VendorWriter(batch, context, stravaSource(record)).workout(
+    {
+      externalId,
+      sourceName: textAt(record, 'device_name') ?? STRAVA_NAME,
+      type: typeOf(record),
+      startedAt,
+      endedAt: startedAt + elapsedSeconds * SECOND,
+      zoneOffset: zoneOffsetOf(record),
+      durationSeconds: elapsedSeconds,
+    },
+    {
+      heartRateAvg: numberAt(record, 'average_heartrate'),
+      heartRateMax: wholeNumberAt(record, 'max_heartrate'),
+      distance: numberAt(record, 'distance'),
+      averageSpeed: numberAt(record, 'average_speed'),
+      maxSpeed: numberAt(record, 'max_speed'),
+      averageWatts: numberAt(record, 'average_watts'),
+      maxWatts: numberAt(record, 'max_watts'),
+      averageCadence: numberAt(record, 'average_cadence'),
+      totalElevationGain: numberAt(record, 'total_elevation_gain'),
+      elevHigh: numberAt(record, 'elev_high'),
+      elevLow: numberAt(record, 'elev_low'),
+      energyBurned: energyOf(record),
+      movingTimeSeconds: wholeNumberAt(record, 'moving_time'),
+    },
+  );
+}
+
+/** The newer `sport_type`, else the older `type`, which knows fewer sports. */
+function typeOf(record: JsonObject): string {
+  const sport = requiredText(record, 'sport_type');
+  const type = findWorkoutType('strava', sport) ?? 'other';
+  return type === 'other' ? workoutTypeFrom('strava', textAt(record, 'type') ?? '') : type;
+}
+
+/** Kilocalories; of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one. */
+function energyOf(record: JsonObject): number | null {
+  const calories = numberAt(record, 'calories');
+  return calories !== null && calories > 0 ? calories : numberAt(record, 'kilojoules');
+}

@@ -1,0 +1,19 @@
+import { parseZoneOffset, type JsonObject, type JsonValue, type ZoneOffsetMinutes } from '#libs/model';
+import { atPath, numberAt, textAt, valueComponents, type ScoreComponents } from '#libs/providers/kit';
+
+export const WHOOP_SOURCE = { source: 'whoop' } as const;
+export const WHOOP_NAME = 'Whoop';
+
+/** Whether WHOOP has scored the record; `PENDING_SCORE` and `UNSCORABLE` are the other states. */
+export const isScored = (record: JsonObject): boolean => record['score_state'] === 'SCORED';
+
+/** `timezone_offset` (`+01:00`, `Z`); an odd text costs the offset alone. */
+export const zoneOffsetOf = (record: JsonObject): ZoneOffsetMinutes | null =>
+  parseZoneOffset(textAt(record, 'timezone_offset')) ?? null;
+
+/** Whether there is a score object to read. */
+export const hasScore = (record: JsonValue): boolean => (atPath(record, 'score') ?? null) !== null;
+
+/** Fields of `score` under their own names. */
+export const componentsOf = (record: JsonObject, fields: readonly string[]): ScoreComponents =>
+  valueComponents(Object.fromEntries(fields.map((field) => [field, numberAt(record, `score.${field}`)])));

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { badRequest, conflict, notFound } from '#libs/model';
+import { ADDITIONAL_EVENT_TYPES, eventType } from '../catalogue/event-type.js';
+import type { Owner } from '../endpoints/endpoint.js';
+import { Endpoints } from '../endpoints/endpoints.service.js';
+import { eventId } from '../events/event-draft.js';
+import { idAt, sortableId } from '../ids/sortable-id.js';
+
+export interface ReplayRange {
+  readonly since: Date;
+  readonly until: Date | null;
+  /** Also what was delivered before. */
+  readonly includesDelivered: boolean;
+}
+
+/** Types that an endpoint without filter does not get. */
+const NOT_USUAL = ADDITIONAL_EVENT_TYPES.map(({ name }) => name);
+
+/** Deliveries that somebody asks for. */
+@Injectable()
+export class ManualDeliveries {
+  constructor(
+    private readonly db: Database,
+    private readonly endpoints: Endpoints,
+  ) {}
+
+  /**
+   * Sends the example of a type to this endpoint alone, whatever it filters; answers the message's id.
+   * @throws Failure 400, 404, or 409 when the endpoint is disabled
+   */
+  async test(owner: Owner, endpointId: string, typeName: string): Promise<string> {
+    const type = eventType(typeName);
+    if (!type) throw badRequest(`Unknown event type: ${typeName}`);
+    await this.enabled(owner, endpointId);
+    const id = sortableId('msg');
+    await this.db.query(
+      `WITH content AS (
+         INSERT INTO webhook_content (data) VALUES ($1) RETURNING id
+       ), message AS (
+         INSERT INTO webhook_message (id, event_type, event_id, endpoint_id, content_id, created_at)
+         SELECT $2, $3, $4, $5, content.id, now() FROM content RETURNING id
+       )
+       INSERT INTO webhook_delivery (message_id, endpoint_id, trigger) SELECT id, $5, 1 FROM message`,
+      [
+        JSON.stringify(type.example['data']),
+        id,
+        type.name,
+        eventId('test', endpointId, type.name, randomUUID()),
+        endpointId,
+      ],
+    );
+    return id;
+  }
+
+  /**
+   * Delivers a message again, or for the first time, to one endpoint.
+   * @throws Failure 404, or 409 when the endpoint is disabled or the payload is no longer kept
+   */
+  async resend(owner: Owner, endpointId: string, messageId: string): Promise<void> {
+    await this.enabled(owner, endpointId);
+    const [message] = await this.db.query<{ is_kept: boolean }>(
+      `SELECT c.id IS NOT NULL AS is_kept FROM webhook_message m LEFT JOIN webhook_content c ON c.id = m.content_id
+       WHERE m.id = $1 AND (m.endpoint_id IS NULL OR m.endpoint_id = $2)`,
+      [messageId, endpointId],
+    );
+    if (!message) throw notFound('Message not found');
+    if (!message.is_kept) throw conflict('The payload of this message is no longer kept');
+    await this.db.query(
+      `INSERT INTO webhook_delivery (message_id, endpoint_id, trigger) VALUES ($1, $2, 1)
+       ON CONFLICT (message_id, endpoint_id) DO UPDATE
+       SET status = 1, lane = 0, attempts = 0, trigger = 1, next_attempt_at = now()`,
+      [messageId, endpointId],
+    );
+  }
+
+  /**
+   * Delivers all messages of a range that the endpoint's filters let through and that it has not taken yet.
+   * @returns how many will be delivered
+   * @throws Failure 404, or 409 when the endpoint is disabled
+   */
+  async replay(owner: Owner, endpointId: string, { since, until, includesDelivered }: ReplayRange): Promise<number> {
+    const endpoint = await this.enabled(owner, endpointId);
+    const rows = await this.db.query(
+      `INSERT INTO webhook_delivery AS d (message_id, endpoint_id, trigger, lane)
+       SELECT m.id, $1, 1, 1 FROM webhook_message m
+       JOIN webhook_content c ON c.id = m.content_id
+       WHERE m.id >= $2 AND m.id < $3 AND m.endpoint_id IS NULL
+         AND (CASE WHEN $4::text[] IS NULL THEN m.event_type <> ALL ($5::text[]) ELSE m.event_type = ANY ($4) END)
+         AND ($6::uuid IS NULL OR m.user_id = $6)
+       ON CONFLICT (message_id, endpoint_id) DO UPDATE
+       SET status = 1, lane = 1, attempts = 0, trigger = 1, next_attempt_at = now()
+       WHERE d.status = 2 OR ($7 AND d.status = 0)
+       RETURNING 1`,
+      [
+        endpointId,
+        idAt('msg', since),
+        until === null ? 'msg_~' : idAt('msg', until),
+        endpoint.filter_types,
+        NOT_USUAL,
+        endpoint.user_id,
+        includesDelivered,
+      ],
+    );
+    return rows.length;
+  }
+
+  private async enabled(owner: Owner, endpointId: string) {
+    const endpoint = await this.endpoints.get(owner, endpointId);
+    if (endpoint.disabled) throw conflict('Endpoint is disabled');
+    return endpoint;
+  }
+}
