@@ -35,7 +35,6 @@ export interface JobPayloads {
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['deliveries', 'ingest', 'imports', 'maintenance', 'pulls'] as const;
 export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
