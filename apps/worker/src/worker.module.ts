@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ErasureModule } from '#libs/accounts';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
@@ -7,6 +8,7 @@ import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
+import { StorageModule } from '#libs/storage';
 import { DigestModule, PullModule } from '#libs/sync';
 import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
@@ -22,6 +24,7 @@ import { PullRunJob } from './jobs/pull-run.job.js';
 import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
+import { UsersEraseJob } from './jobs/users-erase.job.js';
 import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
 import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
 import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
@@ -40,10 +43,12 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
+        StorageModule.forRoot(),
         IngestSettingsModule.forRoot({
           sleepEndGapMinutes: config.sleepEndGapMinutes,
           announces: config.outgoingWebhooksEnabled,
         }),
+        StorageModule.forRoot(),
         JobRunnerModule.forRoot(
           [
             DigestModule,
@@ -52,8 +57,12 @@ export class WorkerModule {
             IngestModule,
             CloudModule,
             PullModule,
+            ErasureModule,
+            IdentityMailModule,
             WebhookDeliveryModule,
           ],
+        JobRunnerModule.forRoot(
+          [DigestModule, ErasureModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
             ImportRunJob,
@@ -67,6 +76,7 @@ export class WorkerModule {
             PullScheduleJob,
             SubscriptionsRegisterJob,
             SubscriptionsRenewJob,
+            UsersEraseJob,
             VendorDeliveryJob,
             VendorSweepJob,
             WebhooksSweepJob,

@@ -26,15 +26,16 @@ export interface JobPayloads {
   'subscriptions.register': { readonly provider: string };
   /** Renew subscriptions before they expire. */
   'subscriptions.renew': Record<string, never>;
+  /** Empty the tables of users who were deleted. */
+  'users.erase': Record<string, never>;
   /** Do what a vendor's delivery asks for. */
   'vendor.delivery': { readonly deliveryId: number };
   /** Look for deliveries whose job was lost. */
-  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['deliveries', 'ingest', 'imports', 'maintenance', 'pulls'] as const;
+export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -64,6 +65,7 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'pull.schedule': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
   'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },
   'subscriptions.renew': { queue: 'maintenance', attempts: 4, backoffSeconds: 600, cron: '30 4 * * *' },
+  'users.erase': { queue: 'maintenance', attempts: 4, backoffSeconds: 5, everySeconds: 30 },
   'vendor.delivery': { queue: 'deliveries', attempts: 5, backoffSeconds: 2 },
   'vendor.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
 };
