@@ -164,7 +164,10 @@ async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnow
   const model = await createEndpoint(platform, `${sink.url}/hang`, ['sync.failed']);
   const failures = isKnown ? 20 : 0;
   const developer = randomUUID();
-  await platform.db.query(`INSERT INTO developer (id, email, password_hash) VALUES ($1::uuid, 'bench@example.com', '')`, [developer]);
+  await platform.db.query(
+    `INSERT INTO developer (id, email, password_hash) VALUES ($1::uuid, 'bench@example.com', '')`,
+    [developer],
+  );
   await platform.db.query(
     `INSERT INTO webhook_endpoint (id, developer_id, url, description, filter_types, consecutive_failures, failing_since)
      SELECT 'ep_dead' || lpad(n::text, 20, '0'), $4, CASE WHEN n % 2 = 0 THEN $1 ELSE 'http://127.0.0.1:9/' END, '',

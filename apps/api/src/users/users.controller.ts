@@ -1,15 +1,18 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Users } from '#libs/accounts';
+import { Erasures, Users } from '#libs/accounts';
 import { DeveloperAccess, RequireScope } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import { UserPath } from '../http/paths.dto.js';
-import { UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
+import { ErasureAnswer, UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
 
 @ApiTags('External: Users')
 @Controller('users')
 export class UsersController {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly erasures: Erasures,
+  ) {}
 
   @Get()
   @RequireScope('data:read')
@@ -45,9 +48,17 @@ export class UsersController {
 
   @Delete(':user_id')
   @DeveloperAccess()
-  @Operation('delete_user', 'Erases the user and all data held about them.')
+  @Operation('delete_user', 'Nobody finds the user from now on; a job erases all data held.')
   @Answer(UserAnswer, 200, { description: 'The deleted user' })
   delete(@Param() { userId }: UserPath): Promise<UserAnswer> {
     return this.users.delete(userId);
+  }
+
+  @Get(':user_id/erasure')
+  @DeveloperAccess()
+  @Operation('get_user_erasure', 'What of a deleted user is gone already: rows by table, and files.')
+  @Answer(ErasureAnswer)
+  erasure(@Param() { userId }: UserPath): Promise<ErasureAnswer> {
+    return this.erasures.report(userId);
   }
 }
