@@ -20,7 +20,6 @@ const ARROWS = {
   read: ['database', 'model'],
   cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
   accounts: ['cloud', 'database', 'ingest', 'model', 'observability', 'providers/kit', 'queue', 'storage'],
-  accounts: ['cloud', 'database', 'ingest', 'model', 'providers/kit'],
   webhooks: ['config', 'database', 'mail', 'model', 'observability', 'outbound', 'secrets'],
   sync: ['cloud', 'config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
   imports: [

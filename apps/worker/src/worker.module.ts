@@ -3,6 +3,7 @@ import { ErasureModule } from '#libs/accounts';
 import { CloudModule } from '#libs/cloud';
 import { ConfigModule, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
+import { IdentityMailModule } from '#libs/identity';
 import { ImportRunModule } from '#libs/imports';
 import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
@@ -16,7 +17,9 @@ import { ImportRunJob } from './jobs/import-run.job.js';
 import { ImportsSweepJob } from './jobs/imports-sweep.job.js';
 import { InboxDigestJob } from './jobs/inbox-digest.job.js';
 import { InboxSweepJob } from './jobs/inbox-sweep.job.js';
+import { InvitationMailJob } from './jobs/invitation-mail.job.js';
 import { MaintenancePruneJob } from './jobs/maintenance-prune.job.js';
+import { PasswordResetMailJob } from './jobs/password-reset-mail.job.js';
 import { PullRunJob } from './jobs/pull-run.job.js';
 import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
@@ -45,6 +48,19 @@ export class WorkerModule {
           sleepEndGapMinutes: config.sleepEndGapMinutes,
           announces: config.outgoingWebhooksEnabled,
         }),
+        StorageModule.forRoot(),
+        JobRunnerModule.forRoot(
+          [
+            DigestModule,
+            IdentityMailModule,
+            ImportRunModule,
+            IngestModule,
+            CloudModule,
+            PullModule,
+            ErasureModule,
+            IdentityMailModule,
+            WebhookDeliveryModule,
+          ],
         JobRunnerModule.forRoot(
           [DigestModule, ErasureModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
@@ -53,7 +69,9 @@ export class WorkerModule {
             ImportsSweepJob,
             InboxDigestJob,
             InboxSweepJob,
+            InvitationMailJob,
             MaintenancePruneJob,
+            PasswordResetMailJob,
             PullRunJob,
             PullScheduleJob,
             SubscriptionsRegisterJob,

@@ -10,6 +10,10 @@ export interface JobPayloads {
   'inbox.digest': { readonly batchId: string };
   /** Look for accepted uploads whose job was lost. */
   'inbox.sweep': Record<string, never>;
+  /** Mail an invitation to join the team. */
+  'mail.invitation': { readonly invitationId: string };
+  /** Mail a link to set a new password; null when nobody has the address that was asked for. */
+  'mail.password-reset': { readonly developerId: string | null };
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
   /** Look for webhook endpoints that ended and what still waits for them. */
@@ -27,7 +31,6 @@ export interface JobPayloads {
   /** Do what a vendor's delivery asks for. */
   'vendor.delivery': { readonly deliveryId: number };
   /** Look for deliveries whose job was lost. */
-  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
@@ -54,6 +57,8 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'imports.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 30 },
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
+  'mail.invitation': { queue: 'maintenance', attempts: 5, backoffSeconds: 10 },
+  'mail.password-reset': { queue: 'maintenance', attempts: 5, backoffSeconds: 10 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
   'webhooks.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 60 },
   'pull.run': { queue: 'pulls', attempts: 5, backoffSeconds: 2 },

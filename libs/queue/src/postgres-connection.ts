@@ -16,6 +16,8 @@ export async function openPostgresPool(url: string, size: number): Promise<pg.Po
     keepAlive: true,
     options: `-c search_path=${SCHEMA} -c TimeZone=UTC -c statement_timeout=${STATEMENT_SECONDS}s`,
   });
+  // Every queue and every worker listens for its errors.
+  pool.setMaxListeners(0);
   // An idle connection that is lost is replaced by the next use; unheard, the event would end the process.
   pool.on('error', () => undefined);
   try {

@@ -37,7 +37,7 @@ export function cloudApp(
     scope: settings.defaultScope ?? cloud.oauth.defaultScope,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    budgets: requestLimit ? [requestLimit, ...cloud.budgets.slice(1)] : cloud.budgets,
+    budgets: requestLimit ? [requestLimit] : cloud.budgets,
     own: settings.own,
   };
 }

@@ -5,11 +5,8 @@ import { logger } from '#libs/observability';
 import { requireCredentials, type CloudApp } from '../app/cloud-app.js';
 import { CloudApps } from '../app/cloud-apps.js';
 import { ProviderSettings } from '../settings/provider-settings.js';
-import { TokenEndpoint } from '../tokens/token-endpoint.js';
-import { AccountLookups } from './account-lookup.js';
 import { authorizationUrl, newCodeVerifier, newState } from './authorization-url.js';
-import { ConnectionOpener } from './connection-opener.js';
-import { OAuthCalls } from './oauth-calls.js';
+import { OAuthGrants } from './oauth-grants.js';
 import { OAuthStates, type OAuthState } from './oauth-states.js';
 import { checkRedirect, withParameters } from './redirect-policy.js';
 

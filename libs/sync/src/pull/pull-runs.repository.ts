@@ -44,8 +44,8 @@ const FINISH = `
   WITH ended AS (
     UPDATE pull_run SET state = 'done', finished_at = now(), progress = $2 WHERE id = $1 AND state <> 'done' RETURNING id
   )
-  UPDATE task SET state = $3, result = $4, error = $5, updated_at = now(),
-    progress = CASE WHEN $3 = 'succeeded' THEN 1 ELSE task.progress END
+  UPDATE task SET state = $3::text, result = $4, error = $5, updated_at = now(),
+    progress = CASE WHEN $3::text = 'succeeded' THEN 1 ELSE task.progress END
   FROM ended WHERE task.id = ended.id AND task.state IN ('queued', 'running')`;
 
 /** Rows of `pull_run`, and of the task behind those that somebody asked for. */

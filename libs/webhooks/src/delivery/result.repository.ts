@@ -82,12 +82,12 @@ export async function tallyEndpoints(
   return sql.query<EndpointChange & Record<string, unknown>>(
     `UPDATE webhook_endpoint e
      SET success_count = e.success_count + t.successes, failure_count = e.failure_count + t.failures,
-       consecutive_failures = CASE WHEN t.successes > 0 THEN t.trailing ELSE e.consecutive_failures + t.trailing END,
-       failing_since = CASE WHEN t.trailing = 0 THEN NULL WHEN t.successes > 0 THEN $5::timestamptz
+       consecutive_failures = CASE WHEN t.successes > 0 THEN t.unbroken ELSE e.consecutive_failures + t.unbroken END,
+       failing_since = CASE WHEN t.unbroken = 0 THEN NULL WHEN t.successes > 0 THEN $5::timestamptz
          ELSE coalesce(e.failing_since, $5) END,
        last_success_at = CASE WHEN t.successes > 0 THEN $5 ELSE e.last_success_at END,
        last_failure_at = CASE WHEN t.failures > 0 THEN $5 ELSE e.last_failure_at END
-     FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[]) AS t (id, successes, failures, trailing)
+     FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[]) AS t (id, successes, failures, unbroken)
      WHERE e.id = t.id
      RETURNING e.id, old.consecutive_failures AS before, e.consecutive_failures AS after, e.failing_since`,
     [

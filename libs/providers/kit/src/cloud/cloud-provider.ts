@@ -10,7 +10,7 @@ export interface CloudProvider {
   readonly oauth: OAuthFacts;
   /** In the order in which a run fetches them. */
   readonly resources: readonly CloudResource[];
-  /** What the vendor allows per application, all users together. The operator can set another first one. */
+  /** What the vendor allows per application, all users together. An operator's own limit replaces them. */
   readonly budgets: readonly RequestBudget[];
   readonly webhooks?: VendorWebhooks;
   readonly subscriptions?: SubscriptionService;
