@@ -40,7 +40,14 @@ export async function startPlatform({ settings, profileDir }: PlatformOptions = 
   const db = new Database(dataSource);
   const { key } = await new ApiKeys(new ApiKeysRepository(db)).create({ name: 'bench' }, null);
   const port = await freePort();
-  const env = { DATABASE_URL: databaseUrl, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', RATE_LIMIT_PER_CALLER: '100000000', ...settings };
+  const env = {
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT_PER_CALLER: '100000000',
+    ...settings,
+  };
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const children = [await startProcess('api', env, flags), await startProcess('worker', env, flags)] as const;
   const [backend] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

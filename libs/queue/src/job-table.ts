@@ -31,12 +31,10 @@ export interface JobPayloads {
   /** Do what a vendor's delivery asks for. */
   'vendor.delivery': { readonly deliveryId: number };
   /** Look for deliveries whose job was lost. */
-  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['deliveries', 'ingest', 'imports', 'maintenance', 'pulls'] as const;
 export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 

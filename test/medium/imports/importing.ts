@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { ConfigModule, loadConfig, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { ImportDesk, ImportDeskModule, ImportRunModule, ImportRunner } from '#libs/imports';
+import { configureLogging } from '#libs/observability';
 import type { JsonObject } from '#libs/model';
 import { QueueModule } from '#libs/queue';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -40,6 +41,8 @@ export async function openImporting(changes: Partial<AppConfig> = {}): Promise<I
   const dataDir = await mkdtemp(join(process.env['TEST_SCRATCH_DIR'] ?? tmpdir(), 'imports-'));
   const environment = { ENVIRONMENT: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' };
   const config = { ...loadConfig(environment), ...changes };
+  // Many of these specs break things on purpose.
+  configureLogging({ level: 'silent', service: 'test' });
   class Root {}
   const imports = [
     ConfigModule.forRoot(config),
