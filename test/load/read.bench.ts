@@ -193,16 +193,18 @@ async function timed(
     'SELECT pid FROM pg_stat_activity WHERE application_name = current_setting($1)',
     ['application_name'],
   );
-  const processorSeconds = (): number =>
-    [process.pid, ...servers.map(({ pid }) => pid)].reduce((sum, pid) => sum + cpuSecondsOrNone(pid), 0);
-  const used = processorSeconds();
+  const processes = [process.pid, ...servers.map(({ pid }) => pid)].map((pid) => ({
+    pid,
+    before: cpuSecondsOrNone(pid),
+  }));
   for (let n = WARM_UP; n < WARM_UP + ROUNDS; n++) {
     const started = performance.now();
     const items = await ask(n);
     times.push(performance.now() - started);
     if (items !== expected) throw new Error(`${name}: ${items} items`);
   }
-  const processor = (1000 * (processorSeconds() - used)) / ROUNDS;
+  const seconds = processes.reduce((sum, { pid, before }) => sum + Math.max(0, cpuSecondsOrNone(pid) - before), 0);
+  const processor = (1000 * seconds) / ROUNDS;
   times.sort((a, b) => a - b);
   const at = (part: number): number => times[Math.floor(times.length * part)]!;
   const measured = { name, p50: at(0.5), p95: at(0.95) };

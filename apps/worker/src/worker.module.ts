@@ -43,6 +43,7 @@ export class WorkerModule {
         SecretsModule,
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
+        StorageModule.forRoot(),
         IngestSettingsModule.forRoot({
           sleepEndGapMinutes: config.sleepEndGapMinutes,
           announces: config.outgoingWebhooksEnabled,
@@ -51,6 +52,7 @@ export class WorkerModule {
         JobRunnerModule.forRoot(
           [
             DigestModule,
+            IdentityMailModule,
             ImportRunModule,
             IngestModule,
             CloudModule,
@@ -59,6 +61,8 @@ export class WorkerModule {
             IdentityMailModule,
             WebhookDeliveryModule,
           ],
+        JobRunnerModule.forRoot(
+          [DigestModule, ErasureModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
             ImportRunJob,

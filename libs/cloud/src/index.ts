@@ -14,3 +14,4 @@ export { ProviderSettings, type ProviderChange } from './settings/provider-setti
 export type { ProviderView } from './settings/provider-view.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';
 export { AccessTokens } from './tokens/access-tokens.js';
+export { TokenEndpoint } from './tokens/token-endpoint.js';

@@ -85,6 +85,20 @@ async function fill({ db }: TestDatabase, user: GivenUser): Promise<void> {
     randomBytes(32),
     user.id,
   ]);
+  await db.query(
+    `INSERT INTO file_import (id, user_id, run_id, state, file_name, object_key, max_bytes)
+     VALUES ($1::uuid, $2, $1::text, 'done', 'export.xml', $1::text, 1)`,
+    [randomUUID(), user.id],
+  );
+  await db.query(
+    `INSERT INTO webhook_message (id, user_key, event_type, event_id, created_at) VALUES ($1::text, $2, 'x', $1::text, now())`,
+    [randomUUID(), k],
+  );
+  await db.query(`INSERT INTO webhook_content (user_key, data) VALUES ($1, '{}')`, [k]);
+  await db.query(
+    `INSERT INTO webhook_endpoint (id, url, description, user_id) VALUES ($1, 'https://x.example', '', $2)`,
+    [randomUUID(), user.id],
+  );
   await db.query(`INSERT INTO data_access_day VALUES ('2031-05-02', 'api-key', 'k', $1, 1, 0)`, [user.id]);
   await db.query(
     `INSERT INTO audit_entry (actor_kind, action, outcome, user_id) VALUES ('system', 'x', 'success', $1)`,
@@ -98,9 +112,9 @@ async function fill({ db }: TestDatabase, user: GivenUser): Promise<void> {
 /** Rows per table that has a column for the user. */
 async function rowsOf({ db }: TestDatabase, user: GivenUser): Promise<Record<string, number>> {
   const columns = await db.query<{ table_name: string; column_name: string }>(
-    `SELECT c.table_name, c.column_name FROM information_schema.columns c
+    `SELECT c.table_name, max(c.column_name) AS column_name FROM information_schema.columns c
      JOIN pg_class t ON t.oid = c.table_name::regclass AND NOT t.relispartition
-     WHERE c.table_schema = 'public' AND c.column_name IN ('user_key', 'user_id') ORDER BY 1`,
+     WHERE c.table_schema = 'public' AND c.column_name IN ('user_key', 'user_id') GROUP BY 1 ORDER BY 1`,
   );
   const counts: Record<string, number> = {};
   for (const { table_name: table, column_name: column } of columns) {
@@ -279,11 +293,17 @@ describe('deleting a user', () => {
     expect(USER_TABLES.map(({ table }) => table).sort()).toEqual(inDatabase);
 
     const cascades = await database.db.query<{ table: string; by: string }>(
-      `SELECT k.conrelid::regclass::text AS table, a.attname AS by FROM pg_constraint k
+      `SELECT k.conrelid::regclass::text AS table, a.attname AS by, k.confdeltype AS on_delete FROM pg_constraint k
        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-       WHERE k.contype = 'f' AND k.confrelid = 'users'::regclass AND k.confdeltype = 'c'`,
+       WHERE k.contype = 'f' AND k.confrelid = 'users'::regclass`,
     );
-    const byRow = USER_TABLES.filter(({ erase }) => erase === 'row').map(({ table, by }) => ({ table, by }));
+    const byRow = USER_TABLES.filter(({ erase }) => erase === 'row' || erase === 'swept').map(
+      ({ table, by, erase }) => ({
+        table,
+        by,
+        on_delete: erase === 'row' ? 'c' : 'n',
+      }),
+    );
     const sorted = (list: { table: string; by: string }[]): object[] =>
       [...list].sort((one, two) => one.table.localeCompare(two.table));
     expect(sorted(cascades)).toEqual(sorted(byRow));

@@ -222,6 +222,15 @@ describe('a receiver', () => {
     await expect(world.endpoints.get(null, two.id)).rejects.toMatchObject({ status: 404 });
   });
 
+  it('whose developer is gone leaves nothing that waits', async () => {
+    const developer = await given(world.db).developer();
+    await world.endpoint('/hook', {}, developer.id);
+    await tell();
+    await world.db.query('DELETE FROM developer WHERE id = $1', [developer.id]);
+    await new WebhookSweep(world.db, {} as Mailer).run();
+    expect(await world.deliveries()).toMatchObject([{ status: 2 }]);
+  });
+
   it('that is disabled while an attempt is under way gets no other', async () => {
     let answer = (): void => undefined;
     const arrived = new Promise<void>((resolve) => {

@@ -61,7 +61,9 @@ export class DemoPlatform {
   private async ready(): Promise<void> {
     for (;;) {
       if (this.child.exitCode !== null) throw new Error('The platform did not start.');
-      const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
+      // The key is made last of all.
+      const headers = { 'X-API-Key': this.apiKey };
+      const answer = await fetch(`${this.url}/api/v1/users?limit=1`, { headers }).catch(() => null);
       if (answer?.ok === true) return;
       await pause(STEP_MS);
     }

@@ -28,10 +28,13 @@ function bpmAt(person: Person, ms: number, night: Night | undefined, workout: Wo
   const { restingHeartRate } = person.habits;
   const flutter = person.between(-4, 5, 'beat', ms);
   if (workout) return Math.round(workout.averageHeartRate + flutter * 2);
-  if (night) {
-    const share = (ms - night.startMs) / (night.endMs - night.startMs);
-    return Math.round(night.restingHeartRate + 7 * (1 - share) + flutter / 2);
-  }
+  if (night) return sleepingBpm(person, night, ms);
   const tide = Math.sin(((ms / HOUR_MS + person.habits.homeZoneMinutes / 60 - 9) / 24) * 2 * Math.PI);
   return Math.round(restingHeartRate + 19 + tide * 7 + flutter);
+}
+
+/** A heart slows down in the course of a night. The same in every record that tells of this instant. */
+export function sleepingBpm(person: Person, night: Night, ms: number): number {
+  const share = (ms - night.startMs) / (night.endMs - night.startMs);
+  return Math.round(night.restingHeartRate + 7 * (1 - share) + person.between(-2, 2.5, 'beat', ms));
 }

@@ -78,7 +78,7 @@ export class Life {
   heartRates({ fromMs, toMs }: Span, everyMinutes: number): Beat[] {
     const span = { fromMs, toMs: Math.min(toMs, this.now()) };
     const around = { fromMs: fromMs - 24 * HOUR_MS, toMs: span.toMs };
-    const nights = this.datesAround(around).map((date) => nightOf(this.person, date, 2));
+    const nights = this.datesAround(around).map((date) => this.night(date) ?? nightOf(this.person, date, 1));
     return heartRates(this.person, { ...span, everyMinutes }, nights, this.workouts(around));
   }
 

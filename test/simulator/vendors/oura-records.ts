@@ -1,5 +1,6 @@
 import type { Account } from '../cloud/account.js';
 import { secondsIn, STAGE_MINUTES, type Day, type Night, type Stage, type Workout } from '../people/facts.js';
+import { sleepingBpm } from '../people/heart-rate.js';
 import { HOUR_MS, MINUTE_MS, zonedText } from '../people/local-time.js';
 
 type Dated = Record<string, unknown> & { readonly day: string };
@@ -28,7 +29,7 @@ export function sleepRecord(account: Account, night: Night): Dated {
     ...{ average_heart_rate: night.restingHeartRate + 4, average_hrv: Math.round(night.hrvMs) },
     ...{ lowest_heart_rate: night.restingHeartRate, sleep_phase_30_sec: null },
     sleep_phase_5_min: night.stages.map((stage) => PHASES[stage]).join(''),
-    heart_rate: samples((at) => night.restingHeartRate + 6 * (1 - at / night.stages.length)),
+    heart_rate: samples((at) => sleepingBpm(person, night, night.startMs + at * SAMPLE_SECONDS * 1000)),
     hrv: samples((at) => night.hrvMs + person.between(-12, 12, 'hrv', night.date, at)),
   };
 }

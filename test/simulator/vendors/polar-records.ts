@@ -1,6 +1,7 @@
 import type { Account } from '../cloud/account.js';
 import { chance } from '../people/chance.js';
 import { secondsIn, STAGE_MINUTES, type Day, type Night, type Stage, type Workout } from '../people/facts.js';
+import { sleepingBpm } from '../people/heart-rate.js';
 import { datesBetween, DAY_MS, durationText, MINUTE_MS, utcText, wallText, zonedText } from '../people/local-time.js';
 
 const SPORTS: Readonly<Record<Workout['sport'], readonly [sport: string, detail: string]>> = {
@@ -44,8 +45,8 @@ export function sleepRecord(account: Account, night: Night): object {
     night.stages[epoch - 1] === stage ? [] : [[at(epoch), STAGES[stage]] as const],
   );
   const beats = night.stages.map((_, epoch) => {
-    const falling = 6 * (1 - epoch / night.stages.length);
-    return [at(epoch), Math.round(night.restingHeartRate + falling)] as const;
+    const ms = night.startMs + epoch * STAGE_MINUTES * MINUTE_MS;
+    return [at(epoch), sleepingBpm(account.life.person, night, ms)] as const;
   });
   return {
     ...{ polar_user: userUrl(account), date: night.date, device_id: '0A1B2C3D' },

@@ -56,7 +56,7 @@ export async function startErasure(
 
 async function rowsThatGo(sql: Sql, user: UserRef, tables: readonly UserTable[]): Promise<Record<string, number>> {
   const counts = tables
-    .filter(({ erase }) => erase === 'row')
+    .filter(({ erase }) => erase === 'row' || erase === 'swept')
     .map(
       ({ table, by }) =>
         `SELECT '${table}' AS name, count(*) FROM ${table} WHERE ${by} = ${by === 'user_id' ? '$1::uuid' : '$2::int'}`,

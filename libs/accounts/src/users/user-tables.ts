@@ -6,9 +6,10 @@ export interface UserTable {
   /**
    * `row`: goes with the user's row, by a foreign key that cascades; for tables with few rows per user.
    * `batches`: emptied by the erasure's job, step by step; no foreign key may reach it from users.
+   * `swept`: loses its user with the user's row, and its own library's sweep then deletes row and stored object.
    * `kept`: stays, because it tells what was done and holds nothing of the person but the id.
    */
-  readonly erase: 'row' | 'batches' | 'kept';
+  readonly erase: 'row' | 'batches' | 'swept' | 'kept';
   /** Column with the key of a stored object that goes with the row. Only where `erase` is `batches`. */
   readonly file?: string;
   /** Name of the file in an export; without one the table is not part of it. */
@@ -57,6 +58,10 @@ export const USER_TABLES: readonly UserTable[] = [
   { table: 'token_family', by: 'user_id', erase: 'row', exportAs: 'sessions' },
   { table: 'user_invitation_code', by: 'user_id', erase: 'row', exportAs: 'invitation-codes' },
   { table: 'oauth_state', by: 'user_id', erase: 'row' },
+  { table: 'file_import', by: 'user_id', erase: 'swept', exportAs: 'file-imports' },
+  { table: 'webhook_message', by: 'user_key', erase: 'row', exportAs: 'webhook-messages' },
+  { table: 'webhook_content', by: 'user_key', erase: 'row', exportAs: 'webhook-contents' },
+  { table: 'webhook_endpoint', by: 'user_id', erase: 'kept' },
   { table: 'data_access_day', by: 'user_id', erase: 'kept', exportAs: 'data-access' },
   { table: 'audit_entry', by: 'user_id', erase: 'kept' },
   { table: 'erasure', by: 'user_id', erase: 'kept' },
