@@ -41,7 +41,7 @@ export const attemptQuery = (query: AttemptsQuery): AttemptQuery => ({
   eventTypes: query.eventTypes ?? null,
 });
 
-export class MessageAnswer implements MessageView {
+export class WebhookMessageAnswer implements MessageView {
   @Shown.text()
   id!: string;
 
@@ -75,9 +75,9 @@ class HistoryAnswer {
   prevIterator!: string | null;
 }
 
-export class MessagePageAnswer extends HistoryAnswer implements HistoryPage<MessageAnswer> {
-  @Shown.list(() => MessageAnswer)
-  data!: MessageAnswer[];
+export class MessagePageAnswer extends HistoryAnswer implements HistoryPage<WebhookMessageAnswer> {
+  @Shown.list(() => WebhookMessageAnswer)
+  data!: WebhookMessageAnswer[];
 }
 
 export class AttemptAnswer implements AttemptView {
@@ -114,8 +114,8 @@ export class AttemptAnswer implements AttemptView {
   @Shown.timestamp()
   timestamp!: string;
 
-  @Shown.object(() => MessageAnswer, { nullable: true })
-  msg!: MessageAnswer | null;
+  @Shown.object(() => WebhookMessageAnswer, { nullable: true })
+  msg!: WebhookMessageAnswer | null;
 }
 
 export class AttemptPageAnswer extends HistoryAnswer implements HistoryPage<AttemptAnswer> {
