@@ -5,6 +5,8 @@ import { openTestApi, type TestApi } from '../../support/api.js';
 
 const UPLOAD = {
   provider: 'apple',
+  sdkVersion: '1.0.0',
+  syncTimestamp: '2026-05-03T00:00:00Z',
   data: {
     records: [
       {
@@ -14,6 +16,7 @@ const UPLOAD = {
         endDate: '2026-05-02T06:07:08Z',
         value: 61,
         unit: 'count/min',
+        source: { deviceModel: 'Watch7,1', deviceType: 'watch' },
       },
     ],
   },
@@ -31,6 +34,7 @@ describe('a user who leaves', () => {
     const user = await api.given.user({ externalUserId: 'leaving' });
     await api.client.post(`/api/v1/sdk/users/${user.id}/sync`, UPLOAD).expect(202);
     await api.drain();
+    expect(await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key])).toHaveLength(1);
 
     const zip = await api.developer.get(`/api/v1/users/${user.id}/export`).responseType('blob').expect(200);
     expect(zip.headers).toMatchObject({
@@ -48,7 +52,11 @@ describe('a user who leaves', () => {
     expect((again.body as { id: string }).id).not.toBe(user.id);
 
     const report = await erased(user.id);
-    expect(report).toMatchObject({ user_id: user.id, state: 'done', deleted: { point: 1, inbox: 1, users: 1 } });
+    expect(report).toMatchObject({
+      user_id: user.id,
+      state: 'done',
+      deleted: { point: 1, stream: 1, inbox: 1, users: 1 },
+    });
     const left = await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key]);
     expect(left).toEqual([]);
   });
