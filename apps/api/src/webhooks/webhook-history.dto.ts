@@ -64,7 +64,7 @@ export class WebhookMessageAnswer implements MessageView {
   payload!: MessageView['payload'];
 }
 
-class HistoryAnswer {
+class WebhookHistoryAnswer {
   @Shown.flag({ description: 'Nothing older follows' })
   done!: boolean;
 
@@ -75,12 +75,12 @@ class HistoryAnswer {
   prevIterator!: string | null;
 }
 
-export class MessagePageAnswer extends HistoryAnswer implements HistoryPage<WebhookMessageAnswer> {
+export class WebhookMessagePageAnswer extends WebhookHistoryAnswer implements HistoryPage<WebhookMessageAnswer> {
   @Shown.list(() => WebhookMessageAnswer)
   data!: WebhookMessageAnswer[];
 }
 
-export class AttemptAnswer implements AttemptView {
+export class WebhookAttemptAnswer implements AttemptView {
   @Shown.text()
   id!: string;
 
@@ -118,7 +118,7 @@ export class AttemptAnswer implements AttemptView {
   msg!: WebhookMessageAnswer | null;
 }
 
-export class AttemptPageAnswer extends HistoryAnswer implements HistoryPage<AttemptAnswer> {
-  @Shown.list(() => AttemptAnswer)
-  data!: AttemptAnswer[];
+export class WebhookAttemptPageAnswer extends WebhookHistoryAnswer implements HistoryPage<WebhookAttemptAnswer> {
+  @Shown.list(() => WebhookAttemptAnswer)
+  data!: WebhookAttemptAnswer[];
 }
