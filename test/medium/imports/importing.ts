@@ -10,6 +10,7 @@ import { ImportDesk, ImportDeskModule, ImportRunModule, ImportRunner } from '#li
 import { configureLogging } from '#libs/observability';
 import type { JsonObject } from '#libs/model';
 import { QueueModule } from '#libs/queue';
+import { StorageModule } from '#libs/storage';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type Given } from '../../support/given.js';
 
@@ -48,6 +49,7 @@ export async function openImporting(changes: Partial<AppConfig> = {}): Promise<I
     ConfigModule.forRoot(config),
     DatabaseModule.forRoot({ applicationName: 'imports' }),
     QueueModule.forRoot(config),
+    StorageModule.forRoot(),
     ImportDeskModule,
     ImportRunModule,
   ];

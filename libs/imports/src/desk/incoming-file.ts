@@ -119,10 +119,20 @@ async function keepLimited<T>(
   });
   // Both have ended before anybody is answered: what `keep` undoes is undone by then.
   const [fed, kept] = await Promise.allSettled([feeding, keeping]);
-  if (fed.status === 'rejected' && fed.reason instanceof Failure) throw fed.reason;
+  if (fed.status === 'rejected' && isOfClient(fed.reason)) {
+    throw fed.reason instanceof Failure ? fed.reason : unreadable();
+  }
   if (kept.status === 'rejected') throw kept.reason;
   if (fed.status === 'rejected') throw fed.reason;
   return kept.value;
+}
+
+/** Whether the content is to blame, and not where it is kept: a form or a packed body that ends too early or is none. */
+function isOfClient(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    error instanceof Failure || /^Unexpected end of/.test(String(message)) || /^(Z_|ERR__ERROR)/.test(String(code))
+  );
 }
 
 /** The request itself must stay open for the answer, whatever becomes of reading it. */
