@@ -82,7 +82,7 @@ function receiveForm<T>(
     form.on('file', (name, file, info) => {
       if (name !== 'file' || receiving) return void file.resume();
       // Some client libraries give a part without a file name another default; it stays unknown.
-      receiving = keepLimited(file, maxBytes, fields, keep).then((kept) => ({ fileName: info.filename, kept }));
+      receiving = keepLimited(file, maxBytes, new Map(fields), keep).then((kept) => ({ fileName: info.filename, kept }));
       receiving.catch(fail);
     });
     form.on('error', (error) => fail(error instanceof Failure ? error : unreadable()));
