@@ -48,21 +48,17 @@ export class WorkerModule {
           sleepEndGapMinutes: config.sleepEndGapMinutes,
           announces: config.outgoingWebhooksEnabled,
         }),
-        StorageModule.forRoot(),
         JobRunnerModule.forRoot(
           [
+            CloudModule,
             DigestModule,
+            ErasureModule,
             IdentityMailModule,
             ImportRunModule,
             IngestModule,
-            CloudModule,
             PullModule,
-            ErasureModule,
-            IdentityMailModule,
             WebhookDeliveryModule,
           ],
-        JobRunnerModule.forRoot(
-          [DigestModule, ErasureModule, ImportRunModule, IngestModule, CloudModule, PullModule, WebhookDeliveryModule],
           [
             ArchiveRunJob,
             ImportRunJob,

@@ -7,6 +7,7 @@ import { Priorities } from './priorities/priorities.service.js';
 import { UserPriorities } from './priorities/user-priorities.service.js';
 import { ErasuresRepository } from './erasure/erasures.repository.js';
 import { Erasures } from './erasure/erasures.service.js';
+import { UserExport } from './export/user-export.js';
 import { UsersRepository } from './users/users.repository.js';
 import { Users } from './users/users.service.js';
 
@@ -22,7 +23,8 @@ import { Users } from './users/users.service.js';
     UserPriorities,
     Erasures,
     ErasuresRepository,
+    UserExport,
   ],
-  exports: [Users, Erasures, Connections, Priorities, UserPriorities],
+  exports: [Users, UserExport, Erasures, Connections, Priorities, UserPriorities],
 })
 export class AccountsModule {}

@@ -7,6 +7,7 @@ export { ErasureModule } from './erasure/erasure.module.js';
 export { ErasuresRepository } from './erasure/erasures.repository.js';
 export { Erasures } from './erasure/erasures.service.js';
 export { UserEraser } from './erasure/user-eraser.js';
+export { UserExport } from './export/user-export.js';
 export { Priorities } from './priorities/priorities.service.js';
 export type {
   DeviceTypePriorityView,

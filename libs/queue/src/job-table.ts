@@ -31,6 +31,7 @@ export interface JobPayloads {
   /** Do what a vendor's delivery asks for. */
   'vendor.delivery': { readonly deliveryId: number };
   /** Look for deliveries whose job was lost. */
+  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;

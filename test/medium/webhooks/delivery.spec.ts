@@ -372,6 +372,19 @@ describe('by hand', () => {
     await expect(world.manual.resend(null, id, message!.id)).rejects.toMatchObject({ status: 409 });
   });
 
+  it('one message that is asked for again while it is under way is sent again', async () => {
+    const { id } = await world.endpoint();
+    await tell();
+    const [message] = await world.messages();
+    const dispatcher = world.dispatcher();
+    await dispatcher.pass(0, later(5));
+    await world.manual.resend(null, id, message!.id);
+    await dispatcher.settle();
+    await world.deliverAll();
+    expect(world.sink.received).toHaveLength(2);
+    expect(await world.deliveries()).toMatchObject([{ status: 0, attempts: 1 }]);
+  });
+
   it('what was missed is sent from a date on', async () => {
     await world.endpoint('/first');
     await tell('w1');

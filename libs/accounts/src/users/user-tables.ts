@@ -10,7 +10,7 @@ export interface UserTable {
    * `kept`: stays, because it tells what was done and holds nothing of the person but the id.
    */
   readonly erase: 'row' | 'batches' | 'swept' | 'kept';
-  /** Column with the key of a stored object that goes with the row. Only where `erase` is `batches`. */
+  /** Column with the key of a stored object: exported as a file, deleted before the row where `erase` is `batches`. */
   readonly file?: string;
   /** Name of the file in an export; without one the table is not part of it. */
   readonly exportAs?: string;
@@ -58,7 +58,7 @@ export const USER_TABLES: readonly UserTable[] = [
   { table: 'token_family', by: 'user_id', erase: 'row', exportAs: 'sessions' },
   { table: 'user_invitation_code', by: 'user_id', erase: 'row', exportAs: 'invitation-codes' },
   { table: 'oauth_state', by: 'user_id', erase: 'row' },
-  { table: 'file_import', by: 'user_id', erase: 'swept', exportAs: 'file-imports' },
+  { table: 'file_import', by: 'user_id', erase: 'swept', file: 'object_key', exportAs: 'file-imports' },
   { table: 'webhook_message', by: 'user_key', erase: 'row', exportAs: 'webhook-messages' },
   { table: 'webhook_content', by: 'user_key', erase: 'row', exportAs: 'webhook-contents' },
   { table: 'webhook_endpoint', by: 'user_id', erase: 'kept' },
