@@ -19,7 +19,7 @@ const ARROWS = {
   ingest: ['database', 'model'],
   read: ['database', 'model'],
   cloud: ['config', 'database', 'ingest', 'model', 'observability', 'outbound', 'providers/kit', 'secrets'],
-  accounts: ['cloud', 'database', 'ingest', 'model', 'providers/kit'],
+  accounts: ['cloud', 'database', 'ingest', 'model', 'observability', 'providers/kit', 'queue', 'storage'],
   webhooks: ['config', 'database', 'mail', 'model', 'observability', 'outbound', 'secrets'],
   sync: ['cloud', 'config', 'database', 'ingest', 'model', 'observability', 'providers/[^/]+', 'queue', 'storage'],
   imports: [

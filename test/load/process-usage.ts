@@ -53,7 +53,8 @@ function fieldOf(file: string, name: string): number {
 export const familyCpuSeconds = (pid: number): number =>
   familyOf(pid).reduce((sum, member) => sum + cpuSecondsOrNone(member), 0);
 
-function cpuSecondsOrNone(pid: number): number {
+/** 0 for a process that is gone, or of another machine. */
+export function cpuSecondsOrNone(pid: number): number {
   try {
     return cpuSeconds(pid);
   } catch {

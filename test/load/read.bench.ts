@@ -7,6 +7,7 @@ import { EmbeddedDatabase } from '#libs/embedded-postgres';
 import { parseQueryInstant, type SeriesCode, seriesTypeByCode } from '#libs/model';
 import { encodeCursor, TimeseriesReader } from '#libs/read';
 import { SEED_END, SEED_START } from './read-seed-plan.js';
+import { cpuSecondsOrNone } from './process-usage.js';
 import { type ReadSeed, readSeed } from './read-seed.js';
 import { summaryCases } from './read-summaries.js';
 
@@ -74,7 +75,7 @@ async function run(args: string[]): Promise<void> {
 
 async function measureSummaries(db: Database, seed: ReadSeed): Promise<void> {
   for (const { name, targetMs, items, ask } of await summaryCases(db, seed.heavy, SEED_START, SEED_END)) {
-    const { p95 } = await timed(name, ask, items);
+    const { p95 } = await timed(db, name, ask, items);
     if (p95 >= targetMs) console.log(`  not below ${targetMs} ms at p95`);
   }
 }
@@ -96,7 +97,7 @@ async function measurePages(db: Database, seed: ReadSeed, api?: string, key?: st
       for (const [way, ask] of ways) {
         for (const [place, cursors] of places) {
           const name = `${way}, ${rangeName}, ${typesName}, ${place}`;
-          results.push(await timed(name, (n) => ask({ start, end, types, cursor: cursors[n % cursors.length]! })));
+          results.push(await timed(db, name, (n) => ask({ start, end, types, cursor: cursors[n % cursors.length]! })));
         }
       }
     }
@@ -180,18 +181,35 @@ async function describeSetting(db: Database, seed: ReadSeed): Promise<void> {
   );
 }
 
-async function timed(name: string, ask: (n: number) => Promise<number>, expected = LIMIT): Promise<Measured> {
+async function timed(
+  db: Database,
+  name: string,
+  ask: (n: number) => Promise<number>,
+  expected = LIMIT,
+): Promise<Measured> {
   const times: number[] = [];
-  for (let n = 0; n < WARM_UP + ROUNDS; n++) {
+  for (let n = 0; n < WARM_UP; n++) await ask(n);
+  const servers = await db.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE application_name = current_setting($1)',
+    ['application_name'],
+  );
+  const processes = [process.pid, ...servers.map(({ pid }) => pid)].map((pid) => ({
+    pid,
+    before: cpuSecondsOrNone(pid),
+  }));
+  for (let n = WARM_UP; n < WARM_UP + ROUNDS; n++) {
     const started = performance.now();
     const items = await ask(n);
+    times.push(performance.now() - started);
     if (items !== expected) throw new Error(`${name}: ${items} items`);
-    if (n >= WARM_UP) times.push(performance.now() - started);
   }
+  const seconds = processes.reduce((sum, { pid, before }) => sum + Math.max(0, cpuSecondsOrNone(pid) - before), 0);
+  const processor = (1000 * seconds) / ROUNDS;
   times.sort((a, b) => a - b);
   const at = (part: number): number => times[Math.floor(times.length * part)]!;
   const measured = { name, p50: at(0.5), p95: at(0.95) };
-  console.log(`${name}: p50 ${measured.p50.toFixed(1)} ms, p95 ${measured.p95.toFixed(1)} ms`);
+  const [p50, p95] = [measured.p50, measured.p95].map((ms) => ms.toFixed(1));
+  console.log(`${name}: p50 ${p50} ms, p95 ${p95} ms, processor of both sides ${processor.toFixed(1)} ms`);
   return measured;
 }
 

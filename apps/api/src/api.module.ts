@@ -11,6 +11,12 @@ import { StorageModule } from '#libs/storage';
 import { SecretsModule } from '#libs/secrets';
 import { AuditApiModule } from './audit/audit-api.module.js';
 import { AggregateModule } from './aggregate/aggregate.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { ApplicationsModule } from './applications/applications.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { DevelopersModule } from './developers/developers.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
+import { SdkTokensModule } from './sdk-tokens/sdk-tokens.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DataSourcesModule } from './data-sources/data-sources.module.js';
@@ -36,6 +42,12 @@ import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 /** One module per resource. */
 const RESOURCES = [
   HealthModule,
+  AuthModule,
+  DevelopersModule,
+  InvitationsModule,
+  ApiKeysModule,
+  ApplicationsModule,
+  SdkTokensModule,
   UsersModule,
   ConnectionsModule,
   EventsModule,

@@ -21,7 +21,7 @@ import { VERSION } from './version.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Outside the versioned prefix: what operators and their machines ask. */
-const UNVERSIONED = ['/', 'health/live', 'health/ready', 'metrics'];
+export const UNVERSIONED = ['/', 'health/live', 'health/ready', 'metrics'];
 
 /** The HTTP API, ready to listen. Everything it needs comes from `config`. */
 export async function createApi(config: AppConfig): Promise<INestApplication> {

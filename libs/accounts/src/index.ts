@@ -2,6 +2,12 @@
 export { AccountsModule } from './accounts.module.js';
 export type { ConnectionView } from './connections/connection.js';
 export { Connections } from './connections/connections.service.js';
+export type { ErasureView } from './erasure/erasure.js';
+export { ErasureModule } from './erasure/erasure.module.js';
+export { ErasuresRepository } from './erasure/erasures.repository.js';
+export { Erasures } from './erasure/erasures.service.js';
+export { UserEraser } from './erasure/user-eraser.js';
+export { UserExport } from './export/user-export.js';
 export { Priorities } from './priorities/priorities.service.js';
 export type {
   DeviceTypePriorityView,
@@ -22,3 +28,4 @@ export {
   type UserView,
 } from './users/user.js';
 export { Users } from './users/users.service.js';
+export { USER_TABLES, type UserTable } from './users/user-tables.js';

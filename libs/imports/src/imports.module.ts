@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IngestModule } from '#libs/ingest';
 import { OutboundModule } from '#libs/outbound';
-import { StorageModule } from '#libs/storage';
 import { DigestModule } from '#libs/sync';
 import { ClientUploads } from './desk/client-uploads.js';
 import { ImportDesk } from './desk/import-desk.js';
@@ -16,17 +15,17 @@ import { SnsCertificates } from './sns/sns-certificates.js';
 import { SnsDesk } from './sns/sns-desk.js';
 import { SnsVerifier } from './sns/sns-verifier.js';
 
-/** What the API needs: taking files in. */
+/** What the API needs, beside the storage: taking files in. */
 @Module({
-  imports: [StorageModule.forRoot(), OutboundModule],
+  imports: [OutboundModule],
   providers: [ImportRepository, ImportRequests, ImportDesk, ClientUploads, SnsCertificates, SnsVerifier, SnsDesk],
   exports: [ImportDesk, ClientUploads, SnsDesk],
 })
 export class ImportDeskModule {}
 
-/** What the worker needs: storing them and tidying up. */
+/** What the worker needs, beside the storage: storing them and tidying up. */
 @Module({
-  imports: [StorageModule.forRoot(), IngestModule, DigestModule],
+  imports: [IngestModule, DigestModule],
   providers: [ImportRepository, ImportLeftovers, ImportRecorder, ImportStore, ImportRunner, ImportSweep],
   exports: [ImportRunner, ImportSweep],
 })

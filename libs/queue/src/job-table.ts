@@ -10,6 +10,10 @@ export interface JobPayloads {
   'inbox.digest': { readonly batchId: string };
   /** Look for accepted uploads whose job was lost. */
   'inbox.sweep': Record<string, never>;
+  /** Mail an invitation to join the team. */
+  'mail.invitation': { readonly invitationId: string };
+  /** Mail a link to set a new password; null when nobody has the address that was asked for. */
+  'mail.password-reset': { readonly developerId: string | null };
   /** Delete what has outlived its keeping. */
   'maintenance.prune': Record<string, never>;
   /** Look for webhook endpoints that ended and what still waits for them. */
@@ -22,6 +26,8 @@ export interface JobPayloads {
   'subscriptions.register': { readonly provider: string };
   /** Renew subscriptions before they expire. */
   'subscriptions.renew': Record<string, never>;
+  /** Empty the tables of users who were deleted. */
+  'users.erase': Record<string, never>;
   /** Do what a vendor's delivery asks for. */
   'vendor.delivery': { readonly deliveryId: number };
   /** Look for deliveries whose job was lost. */
@@ -52,12 +58,15 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'imports.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 30 },
   'inbox.digest': { queue: 'ingest', attempts: 6, backoffSeconds: 1 },
   'inbox.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 5 },
+  'mail.invitation': { queue: 'maintenance', attempts: 5, backoffSeconds: 10 },
+  'mail.password-reset': { queue: 'maintenance', attempts: 5, backoffSeconds: 10 },
   'maintenance.prune': { queue: 'maintenance', attempts: 3, backoffSeconds: 60, everySeconds: 3600 },
   'webhooks.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 60 },
   'pull.run': { queue: 'pulls', attempts: 5, backoffSeconds: 2 },
   'pull.schedule': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
   'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },
   'subscriptions.renew': { queue: 'maintenance', attempts: 4, backoffSeconds: 600, cron: '30 4 * * *' },
+  'users.erase': { queue: 'maintenance', attempts: 4, backoffSeconds: 5, everySeconds: 30 },
   'vendor.delivery': { queue: 'deliveries', attempts: 5, backoffSeconds: 2 },
   'vendor.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
 };

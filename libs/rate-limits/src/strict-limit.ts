@@ -10,7 +10,7 @@ interface StrictRule {
 /** What is guessed at, or costs somebody a mail. Phones behind one address all refresh their tokens. */
 export const STRICT_RULES = {
   login: { factor: 1, subject: 'username' },
-  redeem: { factor: 1 },
+  redeem: { factor: 1, subject: 'code' },
   refresh: { factor: 6 },
   token: { factor: 6 },
   invitation: { factor: 1 },

@@ -18,7 +18,7 @@ describe('/audit', () => {
   /** The entries of one request; those of refusals are written when the answer is out already. */
   async function entriesOf(requestId: string): Promise<AuditEntryView[]> {
     for (let tries = 0; tries < 200; tries++) {
-      const { body } = await api.client.get('/api/v1/audit?limit=1000').expect(200);
+      const { body } = await api.developer.get('/api/v1/audit?limit=1000').expect(200);
       const found = (body as { data: AuditEntryView[] }).data.filter((entry) => entry.request_id === requestId);
       if (found.length > 0) return found;
       await pause(10);
@@ -82,7 +82,7 @@ describe('/audit', () => {
     const user = await api.given.user();
     await api.client.patch(`/api/v1/users/${user.id.toUpperCase()}`, { first_name: 'Ann' }).expect(200);
     for (const filter of [`user_id=${user.id}`, `object_id=${user.id}`]) {
-      const { body } = await api.client.get(`/api/v1/audit?${filter}&actor_kind=api-key`).expect(200);
+      const { body } = await api.developer.get(`/api/v1/audit?${filter}&actor_kind=api-key`).expect(200);
       expect((body as { data: AuditEntryView[] }).data).toMatchObject([
         { action: 'update_user', user_id: user.id, object_type: 'user', object_id: user.id },
       ]);
@@ -99,22 +99,22 @@ describe('/audit', () => {
     await api.anonymous.get(`/api/v1/users/${user.id}`).expect(401);
     await api.client.post(`/api/v1/sdk/users/${user.id}/sync`, { provider: 'apple', data: {} }).expect(202);
     await api.app.get(AccessCounter, { strict: false }).flush();
-    const { body } = await api.client.get(`/api/v1/audit/data-access?user_id=${user.id}`).expect(200);
+    const { body } = await api.developer.get(`/api/v1/audit/data-access?user_id=${user.id}`).expect(200);
     expect(body).toEqual([
       { day: expect.any(String), actor_kind: 'api-key', actor_id: keyId, user_id: user.id, reads: 3, writes: 1 },
     ]);
-    const trail = await api.client.get(`/api/v1/audit?user_id=${user.id}`).expect(200);
+    const trail = await api.developer.get(`/api/v1/audit?user_id=${user.id}`).expect(200);
     expect((trail.body as { data: unknown[] }).data).toEqual([]);
   });
 
   it('is paged', async () => {
-    const first = await api.client.get('/api/v1/audit?limit=1').expect(200);
+    const first = await api.developer.get('/api/v1/audit?limit=1').expect(200);
     const { data, pagination } = first.body as { data: AuditEntryView[]; pagination: { next_cursor: string } };
-    const next = await api.client.get(`/api/v1/audit?limit=1&cursor=${pagination.next_cursor}`).expect(200);
+    const next = await api.developer.get(`/api/v1/audit?limit=1&cursor=${pagination.next_cursor}`).expect(200);
     const [older] = (next.body as { data: AuditEntryView[] }).data;
     expect(Number(older!.id)).toBeLessThan(Number(data[0]!.id));
-    await api.client.get('/api/v1/audit?cursor=nonsense').expect(400);
-    await api.client.get('/api/v1/audit?start_time=nonsense').expect(400);
+    await api.developer.get('/api/v1/audit?cursor=nonsense').expect(400);
+    await api.developer.get('/api/v1/audit?start_time=nonsense').expect(400);
   });
 
   it('keeps only so much of what strangers try', async () => {

@@ -28,6 +28,8 @@ export async function openCloudApi(
   const { cloud } = loadConfig({ ENVIRONMENT: 'test', ...Object.fromEntries(known) });
   const secretKey = 'a secret of the tests that nobody else knows';
   const api = await openTestApi({ worker: true, config: { cloud, secretKey, ...settings } });
+  // Where vendors deliver: known only now that the port is.
+  Object.assign(api.config, { apiBaseUrl: api.url });
   return {
     ...api,
     simulator,

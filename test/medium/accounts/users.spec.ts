@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobQueue } from '#libs/queue';
 import type { UserListQuery } from '../../../libs/accounts/src/users/user.js';
 import { Users } from '../../../libs/accounts/src/users/users.service.js';
 import { UsersRepository } from '../../../libs/accounts/src/users/users.repository.js';
@@ -8,6 +9,8 @@ import { given, type Given } from '../../support/given.js';
 
 const FIRST_PAGE: UserListQuery = { page: 1, limit: 20, sortBy: 'created_at', sortOrder: 'desc' };
 
+const NO_QUEUE = { add: () => Promise.resolve() } as unknown as JobQueue;
+
 describe('users', () => {
   let database: TestDatabase;
   let users: Users;
@@ -15,7 +18,7 @@ describe('users', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    users = new Users(database.db, new UsersRepository(database.db));
+    users = new Users(database.db, new UsersRepository(database.db), NO_QUEUE);
     build = given(database.db);
   });
 

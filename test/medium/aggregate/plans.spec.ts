@@ -50,7 +50,7 @@ beforeAll(async () => {
     point(start + n * 30 * MINUTE, { series: 'steps', value: n % 50 }),
   );
   const others = Array.from({ length: 365 * 24 }, (_, n) => point(start + n * HOUR));
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 2; n++) {
     user = await given(test.db).user();
     await new HealthWriter().write(test.db, user, batchOf([...year, ...others]), { now: NOW });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { OAuthFlow, VendorFarewell } from '#libs/cloud';
 import { CONFIG, ConfigModule, loadConfig, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { IngestSettingsModule } from '#libs/ingest';
@@ -26,10 +27,12 @@ import type { Given } from './sample-case.js';
 @Module({ providers: [{ provide: JobQueue, useValue: { add: () => Promise.resolve() } }], exports: [JobQueue] })
 class NoQueueModule {}
 
+const LONGEST_MS = 300;
+
 /** Waits a moment where the product waits half a minute. */
 class HastyClient extends OutboundClient {
   override request(request: OutboundRequest): ReturnType<OutboundClient['request']> {
-    return super.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? 1000, 1000) });
+    return super.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? LONGEST_MS, LONGEST_MS) });
   }
 }
 
@@ -139,17 +142,47 @@ export class ConformancePlatform {
     );
   }
 
-  /** Everything the provider can be asked for, within the window. @throws RetryLater */
-  async pull({ provider, user }: Account, window: { start: Date; end: Date }, now: Date): Promise<JsonObject> {
-    const span = { start: instantFromDate(window.start), end: instantFromDate(window.end) };
-    const desk = this.app.get(PullDesk);
-    const { taskId } = await desk.request(provider as Parameters<PullDesk['request']>[0], user.id, span);
-    await this.app.get(PullRunner).run(taskId, () => now);
-    const [run] = await this.database.db.query<{ progress: JsonObject }>(
-      'SELECT progress FROM pull_run WHERE id = $1',
+  /** Asks for everything of the provider within the window. Answers the run's id. */
+  async request({ provider, user }: Account, window: { start: string; end: string }): Promise<string> {
+    const span = {
+      start: instantFromDate(new Date(window.start)),
+      end: instantFromDate(new Date(window.end)),
+    };
+    const code = provider as Parameters<PullDesk['request']>[0];
+    return (await this.app.get(PullDesk).request(code, user.id, span)).taskId;
+  }
+
+  /** Runs what was asked for; what came of each resource, and of the whole. @throws RetryLater */
+  async run(taskId: string, now: string): Promise<{ resources: JsonObject; state: string }> {
+    await this.app.get(PullRunner).run(taskId, () => new Date(now));
+    const [row] = await this.database.db.query<{ progress: JsonObject; state: string }>(
+      'SELECT r.progress, t.state FROM pull_run r JOIN task t ON t.id = r.id WHERE r.id = $1',
       [taskId],
     );
-    return (run?.progress['resources'] ?? {}) as JsonObject;
+    if (!row) throw new Error('The run is gone');
+    return { resources: row.progress['resources'] as JsonObject, state: row.state };
+  }
+
+  /** The vendor has forgiven us. */
+  async forgetBudgets(): Promise<void> {
+    await this.database.db.query('DELETE FROM request_budget');
+  }
+
+  /** A user who went to the vendor and came back with a code. */
+  async authorize(provider: string): Promise<{ user: GivenUser; authorizationUrl: URL; location: string }> {
+    const { db } = this.database;
+    const code = provider as Parameters<OAuthFlow['begin']>[0];
+    await db.query('DELETE FROM connection WHERE provider = $1', [provider]);
+    const user = await given(db).user();
+    const flow = this.app.get(OAuthFlow);
+    const { authorization_url, state } = await flow.begin(code, user.id, null);
+    const { location } = await flow.finish(code, { code: 'syn-code', state });
+    return { user, authorizationUrl: new URL(authorization_url), location };
+  }
+
+  /** Tells the vendor that the user left. */
+  farewell({ provider, user }: Account): Promise<void> {
+    return this.app.get(VendorFarewell).say(user.id, provider);
   }
 
   /** One delivery at the door, and what the worker then makes of it. */

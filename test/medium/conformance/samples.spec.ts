@@ -3,9 +3,10 @@ import type { JsonObject } from '#libs/model';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { comparableAccount, matches, sourceFacts } from './compare.js';
 import { ConformancePlatform, type Account, type Delivered } from './conformance-platform.js';
-import { LocalVendor, type VendorBehaviour } from './local-vendor.js';
+import { LocalVendor } from './local-vendor.js';
 import { CLOUD_STRATEGIES, type CloudStrategy } from './providers.js';
-import { hasOwnSettings, readSamples, type SampleCase, type Samples, type VendorCall } from './sample-case.js';
+import { replaying, unheard } from './replay.js';
+import { hasOwnSettings, readSamples, type SampleCase, type Samples } from './sample-case.js';
 import { storedAccount } from './stored-account.js';
 
 let database: TestDatabase;
@@ -66,38 +67,21 @@ async function play(
   platform: ConformancePlatform,
   strategy: CloudStrategy,
   account: Account,
-  { given, calls, delivery, kind, query, headers, method, body }: SampleCase,
+  one: SampleCase,
 ): Promise<Delivered | null> {
-  vendor.reset(answering(strategy, calls));
-  const now = new Date(given.now);
+  const { given, delivery, kind, query, headers, method, body } = one;
+  vendor.reset(replaying(strategy, one));
   if (delivery === 'pull') {
-    const window = given.window;
-    if (!window) throw new Error('A pull needs a window');
-    const resources = await platform.pull(account, { start: new Date(window.start), end: new Date(window.end) }, now);
+    if (!given.window) throw new Error('A pull needs a window');
+    const { resources } = await platform.run(await platform.request(account, given.window), given.now);
     const errors = Object.values(resources).flatMap((tally) => (tally as JsonObject)['error'] ?? []);
     expect(errors).toEqual([]);
     // Whatever is listed was asked for.
-    expect(calls.filter((call) => !vendor.hits.some((hit) => isHit(strategy, call, hit)))).toEqual([]);
+    expect(unheard(strategy, one, vendor)).toEqual([]);
     return null;
   }
   if (kind === 'challenge' && method === 'GET') return platform.challenge(strategy.code, query);
-  return platform.deliver(strategy.code, { body: body ?? '', headers }, now);
-}
-
-function answering(strategy: CloudStrategy, calls: readonly VendorCall[]): VendorBehaviour {
-  return (hit) => {
-    const call = calls.find((one) => isHit(strategy, one, hit));
-    return call ? { status: call.status, body: call.answer } : {};
-  };
-}
-
-function isHit({ apiBaseUrl }: CloudStrategy, call: VendorCall, hit: LocalVendor['hits'][number]): boolean {
-  const url = new URL(call.url);
-  const path = call.url.startsWith(apiBaseUrl)
-    ? url.pathname.slice(new URL(apiBaseUrl).pathname.replace(/\/$/, '').length)
-    : url.pathname;
-  const hasParams = Object.entries(call.params).every(([name, value]) => hit.query.get(name) === String(value));
-  return hit.method === call.method && hit.path === path && hasParams;
+  return platform.deliver(strategy.code, { body: body ?? '', headers }, new Date(given.now));
 }
 
 async function expectData({ user }: Account, { expected }: SampleCase): Promise<void> {

@@ -24,9 +24,9 @@ let user: { id: string; key: number };
 const writer = new HealthWriter();
 const options: WriteOptions = { now: NOW };
 
-/** A quarter of heart rate every 10 minutes and steps every hour. */
+/** A quarter of heart rate every 20 minutes and steps every two hours. */
 const quarter = (): PointInput[] =>
-  Array.from({ length: 13_000 }, (_, i) => at('2026-01-01T00:00:00Z') + i * 10 * MINUTE).flatMap((recordedAt, i) => [
+  Array.from({ length: 6_500 }, (_, i) => at('2026-01-01T00:00:00Z') + i * 20 * MINUTE).flatMap((recordedAt, i) => [
     point(recordedAt, { value: 50 + (i % 40) }),
     ...(i % 6 === 0 ? [point(recordedAt, { series: 'steps', value: i % 100, endedAt: recordedAt + HOUR })] : []),
   ]);
@@ -64,7 +64,7 @@ const BATCHES: [string, HealthBatch][] = [
     'new data',
     batchOf(
       quarter()
-        .slice(0, 2000)
+        .slice(0, 1000)
         .map((p) => ({ ...p, recordedAt: p.recordedAt + 90 * 24 * HOUR })),
     ),
   ],
@@ -72,16 +72,16 @@ const BATCHES: [string, HealthBatch][] = [
     'data in between',
     batchOf(
       quarter()
-        .slice(0, 2000)
+        .slice(0, 1000)
         .map((p) => ({ ...p, recordedAt: p.recordedAt + 1, endedAt: null })),
     ),
   ],
-  ['data again', batchOf(quarter().slice(5000, 7000))],
+  ['data again', batchOf(quarter().slice(2500, 3500))],
   [
     'changed zones',
     batchOf(
       quarter()
-        .slice(5000, 5200)
+        .slice(2500, 2600)
         .map((p) => ({ ...p, zoneOffset: 600 })),
     ),
   ],

@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AuditReader } from '#libs/audit';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { Answer, Operation } from '../http/answer.js';
 import { AuditPageAnswer, AuditParameters, auditQuery, DataAccessAnswer, DataAccessParameters } from './audit.dto.js';
 
 @ApiTags('Audit')
 @Controller('audit')
-@RequireScope('admin')
+@DeveloperAccess()
 export class AuditController {
   constructor(private readonly reader: AuditReader) {}
 

@@ -1,10 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseQueryInstant } from '#libs/model';
+import type { Type } from '@nestjs/common';
+import { parseQueryInstant, type QueryInstant } from '#libs/model';
 import { QueryCapsPipe } from './query-caps.pipe.js';
+import { WireInstant, WireInt } from './wire/wire.js';
 
 const day = (text: string) => parseQueryInstant(text)!;
-const read = (value: unknown, type: 'query' | 'body' = 'query', maxRangeDays: number | null = 31): unknown =>
-  new QueryCapsPipe({ maxPageLimit: 500, maxRangeDays }).transform(value, { type });
+
+class OverTime {
+  @WireInstant({ optional: true })
+  startDate?: QueryInstant;
+
+  @WireInt({ default: 50 })
+  limit!: number;
+}
+
+class AnyList {
+  @WireInt({ default: 50 })
+  limit!: number;
+}
+
+interface Asked {
+  readonly type?: 'query' | 'body';
+  readonly metatype?: Type<unknown>;
+  readonly maxRangeDays?: number | null;
+}
+
+const read = (value: unknown, { type = 'query', metatype = OverTime, maxRangeDays = 31 }: Asked = {}): unknown =>
+  new QueryCapsPipe({ maxPageLimit: 500, maxRangeDays }).transform(value, { type, metatype });
 
 function failureOf(value: unknown): unknown {
   try {
@@ -20,8 +42,8 @@ describe('the caps of queries', () => {
     [{ startDate: day('2026-01-01'), endDate: day('2026-02-01') }],
     [{ startTime: day('2026-03-01'), endTime: day('2026-01-01') }],
     [{ startTime: day('1900-01-01') }],
+    [{ startDate: '2001-01-01' }],
     [{}],
-    [undefined],
   ])('let %j pass as it is', (value) => {
     expect(read(value)).toBe(value);
   });
@@ -42,8 +64,10 @@ describe('the caps of queries', () => {
     expect(failureOf(value)).toMatchObject({ status: 400, errors: [{ loc: ['query', parameter], msg: detail }] });
   });
 
-  it('leave bodies alone, and any range without the setting', () => {
-    expect(() => read({ limit: 501 }, 'body')).not.toThrow();
-    expect(() => read({ startDate: day('0001-01-01'), endDate: day('9999-01-01') }, 'query', null)).not.toThrow();
+  it('leave bodies and lists that know no time alone, and any range without the setting', () => {
+    expect(read({ limit: 501 }, { type: 'body' })).toEqual({ limit: 501 });
+    expect(read({ limit: 501 }, { metatype: AnyList })).toEqual({ limit: 501 });
+    const ages = { startDate: day('0001-01-01'), endDate: day('9999-01-01') };
+    expect(read(ages, { maxRangeDays: null })).toBe(ages);
   });
 });

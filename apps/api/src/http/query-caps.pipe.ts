@@ -1,9 +1,10 @@
-import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import type { AppConfig } from '#libs/config';
 import { DAY, type QueryInstant } from '#libs/model';
+import { fieldsOf } from './wire/field.js';
 import { WireFailure, WireProblem } from './wire/wire-problem.js';
 
-/** The parameters that say how much a query asks for, as every query DTO names them. */
+/** The parameters that say how much a query asks for, as every DTO of a list over time names them. */
 interface AskedFor {
   readonly limit?: number;
   readonly startDate?: QueryInstant;
@@ -12,14 +13,14 @@ interface AskedFor {
   readonly endTime?: QueryInstant;
 }
 
-/** How much any query may ask for: items of a page, and days between the two ends of a range. */
+/** How much a query over time may ask for: items of a page, and days between the two ends of its range. */
 @Injectable()
 export class QueryCapsPipe implements PipeTransform {
   constructor(private readonly config: Pick<AppConfig, 'maxPageLimit' | 'maxRangeDays'>) {}
 
-  transform(value: unknown, { type }: ArgumentMetadata): unknown {
-    if (type !== 'query' || typeof value !== 'object' || value === null) return value;
-    const problem = this.problemOf(value);
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type !== 'query' || !metatype || !isOverTime(metatype)) return value;
+    const problem = this.problemOf(value as AskedFor);
     if (problem) throw new WireFailure(problem);
     return value;
   }
@@ -35,9 +36,15 @@ export class QueryCapsPipe implements PipeTransform {
 
   private tooLong(name: 'date' | 'time', start?: QueryInstant, end?: QueryInstant): WireProblem | null {
     const { maxRangeDays } = this.config;
-    if (maxRangeDays === null || !start || !end || end.instant - start.instant <= maxRangeDays * DAY) return null;
-    const days = Math.ceil((end.instant - start.instant) / DAY);
-    const message = `Range too long: ${days} days. start_${name} and end_${name} may be at most ${maxRangeDays} days apart.`;
+    // NaN where a bound is absent or a plain date, which is never too long.
+    const length = Number(end?.instant) - Number(start?.instant);
+    if (maxRangeDays === null || !(length > maxRangeDays * DAY)) return null;
+    const message =
+      `Range too long: ${Math.ceil(length / DAY)} days. ` +
+      `start_${name} and end_${name} may be at most ${maxRangeDays} days apart.`;
     return new WireProblem(message, 'range_too_long', ['query', `end_${name}`]);
   }
 }
+
+const isOverTime = (metatype: Type<unknown>): boolean =>
+  fieldsOf(metatype.prototype as object).some(({ property }) => property === 'startDate' || property === 'startTime');

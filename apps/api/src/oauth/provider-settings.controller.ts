@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ProviderSettings } from '#libs/cloud';
-import { Public, RequireScope } from '#libs/identity';
+import { DeveloperAccess, Public } from '#libs/identity';
 import { ProviderDesk } from '#libs/sync';
 import { Answer, Operation } from '../http/answer.js';
 import { ProviderAnswer, ProviderListQuery } from './oauth.dto.js';
@@ -30,7 +30,7 @@ export class ProviderSettingsController {
   }
 
   @Put()
-  @RequireScope('admin')
+  @DeveloperAccess()
   @Operation('bulk_update_providers')
   @Answer([ProviderAnswer])
   enable(@Body() body: ProviderStatesBody): Promise<ProviderAnswer[]> {
@@ -38,7 +38,7 @@ export class ProviderSettingsController {
   }
 
   @Put(':provider')
-  @RequireScope('admin')
+  @DeveloperAccess()
   @Operation('update_provider_setting')
   @Answer(ProviderAnswer)
   change(@Param() { provider }: ProviderNamePath, @Body() body: ProviderChangeBody): Promise<ProviderAnswer> {

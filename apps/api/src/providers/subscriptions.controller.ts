@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Subscriptions } from '#libs/cloud';
-import { RequireScope } from '#libs/identity';
+import { DeveloperAccess } from '#libs/identity';
 import { WebhookDesk } from '#libs/sync';
 import { Answer, Operation } from '../http/answer.js';
 import { ProviderNamePath } from '../oauth/provider-settings.dto.js';
@@ -21,7 +21,7 @@ const ERRORS = { errors: VENDOR_ERRORS };
 /** Subscriptions of this installation at the vendors. */
 @ApiTags('Internal: Vendor Subscriptions')
 @Controller('providers/:provider/webhooks/subscriptions')
-@RequireScope('admin')
+@DeveloperAccess()
 export class SubscriptionsController {
   constructor(
     private readonly subscriptions: Subscriptions,

@@ -1,15 +1,27 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Users } from '#libs/accounts';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Erasures, UserExport, Users } from '#libs/accounts';
 import { DeveloperAccess, RequireScope } from '#libs/identity';
+import { Audited } from '../audit/audited.js';
 import { Answer, Operation } from '../http/answer.js';
 import { UserPath } from '../http/paths.dto.js';
-import { UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
+import { ErasureAnswer, UserAnswer, UserBody, UserListParameters, UserPageAnswer } from './users.dto.js';
+
+const ZIP = 'application/zip';
+const ZIP_ANSWER = {
+  status: 200,
+  description: 'A ZIP, made while it is read',
+  content: { [ZIP]: { schema: { type: 'string', format: 'binary' } } },
+} as const;
 
 @ApiTags('External: Users')
 @Controller('users')
 export class UsersController {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly erasures: Erasures,
+    private readonly exports: UserExport,
+  ) {}
 
   @Get()
   @RequireScope('data:read')
@@ -45,9 +57,28 @@ export class UsersController {
 
   @Delete(':user_id')
   @DeveloperAccess()
-  @Operation('delete_user', 'Erases the user and all data held about them.')
+  @Operation('delete_user', 'Nobody finds the user from now on; a job erases all data held.')
   @Answer(UserAnswer, 200, { description: 'The deleted user' })
   delete(@Param() { userId }: UserPath): Promise<UserAnswer> {
     return this.users.delete(userId);
+  }
+
+  @Get(':user_id/erasure')
+  @DeveloperAccess()
+  @Operation('get_user_erasure', 'What of a deleted user is gone already: rows by table, and files.')
+  @Answer(ErasureAnswer)
+  erasure(@Param() { userId }: UserPath): Promise<ErasureAnswer> {
+    return this.erasures.report(userId);
+  }
+
+  @Get(':user_id/export')
+  @DeveloperAccess()
+  @Audited('entry')
+  @Operation('export_user', 'Everything held about the user: a file of JSON lines per kind of data.')
+  @Answer(null, 200)
+  @ApiResponse(ZIP_ANSWER)
+  async export(@Param() { userId }: UserPath): Promise<StreamableFile> {
+    const zip = await this.exports.open(userId, new Date());
+    return new StreamableFile(zip, { type: ZIP, disposition: `attachment; filename="user-${userId}.zip"` });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type ErasureView,
   GENDERS,
   SEXES,
   USER_SORTS,
@@ -50,6 +51,29 @@ export class UserAnswer implements UserView {
 }
 
 export class UserPageAnswer extends PageOf(UserAnswer) {}
+
+export class ErasureAnswer implements ErasureView {
+  @Shown.uuid()
+  id!: string;
+
+  @Shown.uuid()
+  user_id!: string;
+
+  @Shown.oneOf(['erasing', 'done'])
+  state!: 'erasing' | 'done';
+
+  @Shown.timestamp()
+  requested_at!: string;
+
+  @Shown.timestamp({ nullable: true })
+  finished_at!: string | null;
+
+  @Shown.mapOf('integer', { description: 'Deleted rows by table, so far' })
+  deleted!: Record<string, number>;
+
+  @Shown.int({ description: 'Deleted stored objects, so far' })
+  deleted_files!: number;
+}
 
 const MAYBE = { optional: true, nullable: true } as const;
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { conflict, notFound, type Failure } from '#libs/model';
-import { eraseUser } from './user-erasure.js';
+import { logger } from '#libs/observability';
+import { JobQueue } from '#libs/queue';
+import { startErasure } from '../erasure/start-erasure.js';
 import type { UserFields, UserListQuery, UserPage, UserView } from './user.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -16,6 +18,7 @@ export class Users {
   constructor(
     private readonly db: Database,
     private readonly users: UsersRepository,
+    private readonly queue: JobQueue,
   ) {}
 
   /** @throws Failure 404 */
@@ -61,17 +64,23 @@ export class Users {
   }
 
   /**
-   * Removes a user and everything held about them; answers the user as they were.
+   * Removes a user: from now on nobody finds them, and a job empties what is left of their data. Answers the user as
+   * they were.
    * @throws Failure 404
    */
-  delete(id: string): Promise<UserView> {
-    return this.db.transaction(async (sql) => {
+  async delete(id: string): Promise<UserView> {
+    const user = await this.db.transaction(async (sql) => {
       const locked = await this.users.lock(sql, id);
-      const user = locked && (await this.users.byId(id, sql));
-      if (!locked || !user) throw unknownUser(id);
-      await eraseUser(sql, locked);
-      return user;
+      const view = locked && (await this.users.byId(id, sql));
+      if (!locked || !view) throw unknownUser(id);
+      await startErasure(sql, locked);
+      return view;
     });
+    // The job also comes by itself, so a queue that is away only makes it later.
+    await this.queue
+      .add('users.erase', {})
+      .catch((error: unknown) => logger().warn({ error, user_id: id }, 'erasure_not_queued'));
+    return user;
   }
 
   private async byExternalId({ externalUserId }: UserFields): Promise<UserView | null> {

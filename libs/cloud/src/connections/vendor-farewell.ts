@@ -7,7 +7,8 @@ import { CloudApps } from '../app/cloud-apps.js';
 import { OAuthCalls, type OAuthFactsOfUser } from '../oauth/oauth-calls.js';
 import { ACCESS_TOKEN_PURPOSE } from '../tokens/sealed-tokens.js';
 
-interface Leaving {
+/** A connection as its vendor has to forget it. */
+export interface Leaving {
   readonly user_id: string;
   readonly provider: string;
   readonly provider_user_id: string | null;
@@ -37,6 +38,11 @@ export class VendorFarewell {
              AND other.provider_user_id = c.provider_user_id AND other.id <> c.id)`,
       [userId, provider ?? null],
     );
+    await this.sayFor(leaving);
+  }
+
+  /** The same for connections whose rows may be gone already. */
+  async sayFor(leaving: readonly Leaving[]): Promise<void> {
     await Promise.all(leaving.map((connection) => this.deregister(connection)));
   }
 

@@ -89,20 +89,12 @@ export class Identity1764000002000 implements MigrationInterface {
         expires_at timestamptz(3) NOT NULL,
         created_at timestamptz(3) NOT NULL DEFAULT now()
       );
-
-      -- Failed attempts in the current window. Losing it in a crash costs nothing but a fresh start of the count.
-      CREATE UNLOGGED TABLE failed_attempt (
-        bucket text PRIMARY KEY,
-        failures integer NOT NULL,
-        window_ends_at timestamptz(3) NOT NULL
-      );
-      CREATE INDEX failed_attempt_age_idx ON failed_attempt (window_ends_at);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE failed_attempt, password_reset, team_invitation, user_invitation_code, refresh_token, token_family,
+      DROP TABLE password_reset, team_invitation, user_invitation_code, refresh_token, token_family,
         application;
       ALTER TABLE api_key DROP COLUMN scopes, DROP COLUMN expires_at;
     `);

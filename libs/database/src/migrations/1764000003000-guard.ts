@@ -57,10 +57,37 @@ export class Guard1764000003000 implements MigrationInterface {
         PRIMARY KEY (day, actor_kind, actor_id, user_id)
       );
       CREATE INDEX data_access_day_user_idx ON data_access_day (user_id, day);
+
+      -- Users who are gone for every reader, and how far the rest of their data is gone too. The report stays.
+      -- grants: sealed tokens that vendors have yet to be asked to forget.
+      CREATE TABLE erasure (
+        id uuid PRIMARY KEY,
+        user_id uuid NOT NULL UNIQUE,
+        user_key integer NOT NULL UNIQUE,
+        requested_at timestamptz(3) NOT NULL DEFAULT now(),
+        finished_at timestamptz(3),
+        deleted jsonb NOT NULL DEFAULT '{}',
+        deleted_files integer NOT NULL DEFAULT 0,
+        grants jsonb NOT NULL DEFAULT '[]'
+      );
+      CREATE INDEX erasure_open_idx ON erasure (requested_at) WHERE finished_at IS NULL;
+
+      -- What may be millions of rows is emptied by the erasure's job; the user's row must not wait for it.
+      ALTER TABLE data_source DROP CONSTRAINT data_source_user_key_fkey;
+      ALTER TABLE outbox DROP CONSTRAINT outbox_user_key_fkey;
+      -- What goes with the user's row or a connection's must be found without a scan.
+      CREATE INDEX task_user_idx ON task (user_id) WHERE user_id IS NOT NULL;
+      CREATE INDEX data_source_connection_idx ON data_source (connection_id) WHERE connection_id IS NOT NULL;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE data_access_day, audit_entry, rate_limit; DROP FUNCTION audit_entry_is_append_only');
+    await runner.query(`
+      ALTER TABLE outbox ADD FOREIGN KEY (user_key) REFERENCES users (key) ON DELETE CASCADE;
+      ALTER TABLE data_source ADD FOREIGN KEY (user_key) REFERENCES users (key) ON DELETE CASCADE;
+      DROP INDEX data_source_connection_idx, task_user_idx;
+      DROP TABLE erasure, data_access_day, audit_entry, rate_limit;
+      DROP FUNCTION audit_entry_is_append_only;
+    `);
   }
 }

@@ -38,7 +38,7 @@ function isOfKind(kind: TokenKind, value: unknown): value is AccessClaims {
   return (
     typ === TOKEN_TYPES[kind] &&
     [sub, sid].every((id) => typeof id === 'string' && UUID.test(id)) &&
-    typeof exp === 'number' &&
+    Number.isSafeInteger(exp) &&
     (kind === 'developer' || typeof appId === 'string')
   );
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Algorithm, hash, verify } from '@node-rs/argon2';
-import { Failure } from '#libs/model';
+import { Injectable } from '@nestjs/common';
+import { badRequest, Failure } from '#libs/model';
 
 export const MIN_PASSWORD_CHARACTERS = 8;
 export const MAX_PASSWORD_BYTES = 1024;
@@ -11,11 +12,23 @@ const COST = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, ti
 /** argon2id in its encoded form. Runs off the event loop. */
 export const hashPassword = (password: string): Promise<string> => hash(password, COST);
 
+/** @throws Failure 400 for a password that is too short or too long */
+export function checkedPassword(password: string): string {
+  if ([...password].length < MIN_PASSWORD_CHARACTERS) {
+    throw badRequest(`String should have at least ${MIN_PASSWORD_CHARACTERS} characters`);
+  }
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+    throw badRequest(`Value error, a password has at most ${MAX_PASSWORD_BYTES} bytes`);
+  }
+  return password;
+}
+
 /** One core stays free for everybody else. */
 const AT_ONCE = Math.max(1, Math.min(4, availableParallelism() - 1));
 const WAITING_AT_MOST = 200;
 
 /** Hashes passwords, a few at a time, so that a flood of logins costs nobody else their answer. */
+@Injectable()
 export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];

@@ -93,12 +93,12 @@ export class SessionsRepository {
     ]);
   }
 
-  /** Ends all sessions of a developer's own, except one if given. */
-  async revokeOfDeveloper(sql: Sql, developerId: string, now: Date, except: string | null): Promise<void> {
+  /** Ends all sessions in which a developer is logged in. */
+  async revokeOfDeveloper(sql: Sql, developerId: string, now: Date): Promise<void> {
     await sql.query(
       `UPDATE token_family SET revoked_at = $2
-       WHERE developer_id = $1 AND kind = 'developer' AND revoked_at IS NULL AND id IS DISTINCT FROM $3`,
-      [developerId, now.toISOString(), except],
+       WHERE developer_id = $1 AND kind = 'developer' AND revoked_at IS NULL`,
+      [developerId, now.toISOString()],
     );
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type AppConfig } from '#libs/config';
 import { conflict, notFound } from '#libs/model';
+import { logger } from '#libs/observability';
 import { OBJECT_STORAGE, objectKey, type ObjectStorage } from '#libs/storage';
 import { ImportRepository } from '../import.repository.js';
 import { IMPORT_FOLDER, ImportRequests } from './import-requests.js';
@@ -37,9 +38,18 @@ export class ImportDesk {
       await this.requests.arrived(id, { sizeBytes: kept.sizeBytes, etag: null, fileName: shownFileName(fileName) });
       return id;
     } catch (error) {
+      await this.discard(id, key);
+      throw error;
+    }
+  }
+
+  /** What cannot be deleted now is left to the sweep. */
+  private async discard(id: string, key: string): Promise<void> {
+    try {
       await this.storage.delete(key);
       await this.repository.forget(id);
-      throw error;
+    } catch (error) {
+      logger().warn({ err: error, import_id: id }, 'upload_stays');
     }
   }
 

@@ -21,7 +21,7 @@ export interface ReceivedFile<T> {
 /** Takes the file's content; `fields` are the form fields that came before it. */
 export type KeepFile<T> = (content: Readable, fields: ReadonlyMap<string, string>) => Promise<T>;
 
-const MULTIPART = /^multipart\/form-data\s*;/i;
+const MULTIPART = /^multipart\/form-data\b/i;
 const FORM_LIMITS = { files: 1, fields: 40, fieldSize: 16 * 1024, parts: 64 };
 /** Room for the form around the file. */
 const FORM_BYTES = 256 * 1024;
@@ -110,8 +110,29 @@ async function keepLimited<T>(
   keep: KeepFile<T>,
 ): Promise<T> {
   const limited = new LimitedContent(maxBytes);
-  const [kept] = await Promise.all([keep(limited, fields), pipeline(content, limited)]);
-  return kept;
+  // What is destroyed with an error tells of it once more, when nobody listens any longer.
+  for (const stream of [content, limited]) stream.on('error', () => undefined);
+  const feeding = pipeline(content, limited);
+  const keeping = keep(limited, fields).catch((error: Error) => {
+    limited.destroy(error);
+    throw error;
+  });
+  // Both have ended before anybody is answered: what `keep` undoes is undone by then.
+  const [fed, kept] = await Promise.allSettled([feeding, keeping]);
+  if (fed.status === 'rejected' && isOfClient(fed.reason)) {
+    throw fed.reason instanceof Failure ? fed.reason : unreadable();
+  }
+  if (kept.status === 'rejected') throw kept.reason;
+  if (fed.status === 'rejected') throw fed.reason;
+  return kept.value;
+}
+
+/** Whether the content is to blame, and not where it is kept: a form or a packed body that ends too early or is none. */
+function isOfClient(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    error instanceof Failure || /^Unexpected end of/.test(String(message)) || /^(Z_|ERR__ERROR)/.test(String(code))
+  );
 }
 
 /** The request itself must stay open for the answer, whatever becomes of reading it. */

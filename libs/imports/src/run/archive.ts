@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { GpxReader, UnreadableExport } from '#libs/providers/apple';
 import type { RoutePointInput } from '#libs/model';
@@ -54,8 +53,7 @@ export class Archive {
     const entry = this.routes.get(baseName(path));
     if (entry === undefined || entry.uncompressedSize > MOST_ROUTE_BYTES || isEncrypted(entry)) return null;
     const reader = new GpxReader();
-    const decoder = new StringDecoder('utf8');
-    for await (const chunk of await this.stream(entry)) reader.write(decoder.write(chunk as Buffer));
+    for await (const chunk of await this.stream(entry)) reader.write(chunk as Buffer);
     return reader.points;
   }
 

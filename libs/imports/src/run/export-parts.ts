@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import {
   BrokenExport,
   ExportMapper,
@@ -37,7 +36,6 @@ const CUT_OFF = 'The file ends before its end';
 export async function* exportParts(file: ExportFile, options: PartOptions): AsyncGenerator<FilePart, Shortfall, void> {
   const mapper = new ExportMapper(options.isKnownSource, options.skipElements);
   const reader = new ExportReader(mapper);
-  const decoder = new StringDecoder('utf8');
   let bytes = 0;
   let shortfall: Shortfall = null;
   const take = async (): Promise<FilePart> => ({
@@ -47,7 +45,7 @@ export async function* exportParts(file: ExportFile, options: PartOptions): Asyn
   try {
     for await (const chunk of await file.content()) {
       bytes += (chunk as Buffer).length;
-      reader.write(decoder.write(chunk as Buffer));
+      reader.write(chunk as Buffer);
       if (mapper.size >= options.elementsPerPart) yield await take();
     }
     if (!reader.end()) shortfall = CUT_OFF;

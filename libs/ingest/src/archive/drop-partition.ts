@@ -112,11 +112,13 @@ const archiveSql = (name: string): string => `
     FROM gone g
     WHERE s.user_key = g.user_key AND s.id = g.stream_id
   )
-  SELECT shard, sum(points)::bigint AS points, sum(rollups)::bigint AS rollups
+  SELECT user_key % ${SHARDS} AS shard, sum(points)::bigint AS points, sum(rollups)::bigint AS rollups
   FROM (
-    SELECT user_key % ${SHARDS} AS shard, points, 0 AS rollups FROM gone
-    UNION ALL SELECT user_key % ${SHARDS}, 0, 1 FROM rollups
+    SELECT user_key, points, 0 AS rollups FROM gone
+    UNION ALL SELECT user_key, 0, 1 FROM rollups
   ) changes
+  -- Users who are being erased are not counted any more.
+  WHERE user_key IN (SELECT key FROM users)
   GROUP BY shard`;
 
 const COUNT = `

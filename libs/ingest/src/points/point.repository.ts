@@ -56,16 +56,22 @@ function columnsOf(groups: readonly RowsOf<OpenStream>[]): string[] {
   ];
 }
 
+/** A sample that comes without its id, as files have it, is the stored one of the same length. */
+const KEPT_ORIGIN =
+  'CASE WHEN p.ended_at IS NOT DISTINCT FROM g.ended_at THEN coalesce(g.origin, p.origin) ELSE g.origin END';
+
 const UPSERT = `
   WITH given AS MATERIALIZED (${GIVEN}
   ), changed AS MATERIALIZED (
-    SELECT g.*, p.stream_id IS NOT NULL AS is_stored, p.zone_offset AS old_zone
+    SELECT g.place, g.stream_id, g.recorded_at, g.value, g.ended_at, ${KEPT_ORIGIN} AS origin, g.zone_offset,
+      p.stream_id IS NOT NULL AS is_stored, p.zone_offset AS old_zone
     FROM given g LEFT JOIN LATERAL (
       SELECT * FROM point p
       WHERE p.user_key = $1 AND p.stream_id = g.stream_id AND p.recorded_at = g.recorded_at OFFSET 0
     ) p ON true
     WHERE p.stream_id IS NULL OR (
-      (p.value, p.ended_at, p.origin, p.zone_offset) IS DISTINCT FROM (g.value, g.ended_at, g.origin, g.zone_offset)
+      (p.value, p.ended_at, p.origin, p.zone_offset) IS DISTINCT FROM
+        (g.value, g.ended_at, ${KEPT_ORIGIN}, g.zone_offset)
       AND (g.stream_id <> ALL ($8::integer[]) OR p.origin IS NOT DISTINCT FROM g.origin
         OR coalesce(g.ended_at, g.recorded_at) >= coalesce(p.ended_at, p.recorded_at))
     )

@@ -17,7 +17,7 @@ interface StoredSession extends Identifiable {
   readonly id: number;
 }
 
-/** Inserts segments or replaces those that differ. Deleted ones stay as they are. */
+/** Inserts segments or replaces those that differ; one without an id keeps the stored one. Deleted ones stay as they are. */
 export async function upsertSegments(sql: Sql, user: UserRef, rows: readonly SegmentRow[]): Promise<FragmentChanges> {
   if (rows.length === 0) return { inserted: 0, updated: 0, touched: [] };
   const changed = await sql.query<{ source_id: string; from: string; to: string; was_inserted: boolean }>(
@@ -26,10 +26,10 @@ export async function upsertSegments(sql: Sql, user: UserRef, rows: readonly Seg
      SELECT $1, r.* FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
        $8::smallint[], $9::float8[]) AS r
      ON CONFLICT (user_key, source_id, started_at, ended_at, stage) WHERE stage IS NOT NULL DO UPDATE SET
-       external_id = excluded.external_id, source_name = excluded.source_name, zone_offset = excluded.zone_offset,
+       external_id = coalesce(excluded.external_id, f.external_id), source_name = excluded.source_name, zone_offset = excluded.zone_offset,
        score = coalesce(excluded.score, f.score)
      WHERE NOT f.is_deleted AND (f.external_id, f.source_name, f.zone_offset, f.score)
-       IS DISTINCT FROM (excluded.external_id, excluded.source_name, excluded.zone_offset,
+       IS DISTINCT FROM (coalesce(excluded.external_id, f.external_id), excluded.source_name, excluded.zone_offset,
          coalesce(excluded.score, f.score))
      RETURNING new.source_id, new.started_at AS from, new.ended_at AS to, old.id IS NULL AS was_inserted`,
     [

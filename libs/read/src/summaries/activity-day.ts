@@ -111,16 +111,20 @@ export function activityDay(
   };
 }
 
+function totalOf(row: SourceFigures, metric: SummedMetric): Total | null {
+  const day = row.days[metric];
+  if (day !== undefined) return { value: day, isDailyTotal: true };
+  const parts = row.parts[metric];
+  return parts === undefined ? null : { value: parts, isDailyTotal: false };
+}
+
 function sourceDay({ row, rank }: { row: SourceFigures; rank: RankedSource }): SourceDay {
-  const total = (metric: SummedMetric): Total | null => {
-    const [day, parts] = [row.days[metric], row.parts[metric]];
-    if (day !== undefined) return { value: day, isDailyTotal: true };
-    return parts === undefined ? null : { value: parts, isDailyTotal: false };
-  };
+  const totals = {} as Record<SummedMetric, Total | null>;
+  for (const metric of METRICS) totals[metric] = totalOf(row, metric);
   return {
     row,
     rank,
-    totals: Object.fromEntries(METRICS.map((metric) => [metric, total(metric)])) as SourceDay['totals'],
+    totals,
     // A day whose samples are all too long to be spread tracks no minute at all.
     minutes: row.steps && row.steps.tracked > 0 ? row.steps : null,
   };

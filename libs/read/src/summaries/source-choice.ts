@@ -36,9 +36,12 @@ export function chooseSource<T extends Candidate>(
   has: (candidate: T) => boolean,
   isWeak: (candidate: T) => boolean = () => false,
 ): { winner: T; choice: Choice } | null {
-  const having = candidates.filter(has);
-  const strong = having.filter((candidate) => !isWeak(candidate));
-  const pool = strong.length > 0 ? strong : having;
+  const strong: T[] = [];
+  const weak: T[] = [];
+  for (const candidate of candidates) {
+    if (has(candidate)) (isWeak(candidate) ? weak : strong).push(candidate);
+  }
+  const pool = strong.length > 0 ? strong : weak;
   const winner = pool[0];
   if (!winner) return null;
   return {

@@ -24,7 +24,7 @@ export class PullWindows {
   ): Promise<(resource: CloudResource) => SyncWindow> {
     const fixed = fixedWindow(run, now);
     if (fixed) return () => fixed;
-    const cursors = await this.cursors(connectionIds);
+    const cursors = await this.cursors(connectionIds, app.cloud.resources);
     const limits = {
       lookbackSeconds: this.config.pullSyncLookbackSeconds,
       maxHistoricalDays: app.strategy.capabilities.maxHistoricalDays,
@@ -32,13 +32,20 @@ export class PullWindows {
     return (resource) => liveWindow(resource, cursors.get(resource.name) ?? run.liveFrom, now, limits);
   }
 
-  /** Per resource the earliest cursor; a connection that has none yet lets the others begin where they are. */
-  private async cursors(connectionIds: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
-    const rows = await this.db.query<{ resource: string; fetched_to: string }>(
-      'SELECT resource, min(fetched_to) AS fetched_to FROM sync_cursor WHERE connection_id = ANY ($1::uuid[]) GROUP BY 1',
-      [connectionIds],
+  /** Per resource how far the slowest connection is; one that has no cursor yet wants its data from its own begin on. */
+  private async cursors(
+    connectionIds: readonly string[],
+    resources: readonly CloudResource[],
+  ): Promise<ReadonlyMap<string, Instant>> {
+    const rows = await this.db.query<{ resource: string; stored_to: string }>(
+      `SELECT r.resource, min(coalesce(k.fetched_to, s.live_from)) AS stored_to
+       FROM unnest($2::text[]) AS r (resource)
+       CROSS JOIN connection_sync s
+       LEFT JOIN sync_cursor k ON k.connection_id = s.connection_id AND k.resource = r.resource
+       WHERE s.connection_id = ANY ($1::uuid[]) GROUP BY 1`,
+      [connectionIds, resources.map(({ name }) => name)],
     );
-    return new Map(rows.map(({ resource, fetched_to }) => [resource, parseIsoInstant(fetched_to)!]));
+    return new Map(rows.map(({ resource, stored_to }) => [resource, parseIsoInstant(stored_to)!]));
   }
 }
 

@@ -20,6 +20,14 @@ const rules = ({ syncStatusDays }: Settings): readonly Rule[] => [
   },
   { table: 'inbox', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state <> 'pending'` },
   { table: 'sdk_log_event', key: 'id', overdue: `received_at < now() - interval '14 days'` },
+  {
+    table: 'token_family',
+    key: 'id',
+    overdue: `coalesce(revoked_at, expires_at) < now() - interval '30 days'`,
+  },
+  // Long enough for a stolen token to be noticed when it is used.
+  { table: 'refresh_token', key: 'hash', overdue: `rotated_at < now() - interval '90 days'` },
+  { table: 'user_invitation_code', key: 'id', overdue: `expires_at < now() - interval '30 days'` },
   { table: 'rate_limit', key: 'key', overdue: `window_ends_at < now() - interval '1 hour'` },
   { table: 'pull_run', key: 'id', overdue: `finished_at < now() - interval '7 days' AND state = 'done'` },
   {

@@ -104,6 +104,7 @@ export async function claimDue(
     data: row.data,
     attempts: row.attempts,
     trigger: row.trigger,
+    leaseUntil,
     secrets: row.secrets,
   }));
 }

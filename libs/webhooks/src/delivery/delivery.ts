@@ -17,6 +17,8 @@ export interface DueDelivery {
   /** Before this one. */
   readonly attempts: number;
   readonly trigger: number;
+  /** Nobody else takes it before; also tells this claim from later ones. */
+  readonly leaseUntil: Date;
   /** Sealed secrets, the current one first. */
   readonly secrets: readonly string[];
 }

@@ -26,21 +26,23 @@ export async function keepResults(sql: Sql, results: readonly AttemptResult[]): 
       results.map(({ startedAt }) => startedAt.toISOString()),
     ],
   );
-  // An endpoint that was disabled while the attempt was under way gets no other.
+  // An endpoint that was disabled while the attempt was under way gets no other. A delivery that was asked for again,
+  // or taken by somebody else, meanwhile is left to that.
   await sql.query(
     `UPDATE webhook_delivery d
      SET status = CASE WHEN r.status = 1 AND (e.disabled_at IS NOT NULL OR e.deleted_at IS NOT NULL) THEN 2
          ELSE r.status END,
        lane = 1, trigger = 0, attempts = d.attempts + 1, next_attempt_at = coalesce(r.next_attempt_at, d.next_attempt_at)
-     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::timestamptz[])
-       AS r (message_id, endpoint_id, status, next_attempt_at)
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::timestamptz[], $5::timestamptz[])
+       AS r (message_id, endpoint_id, status, next_attempt_at, lease_until)
      JOIN webhook_endpoint e ON e.id = r.endpoint_id
-     WHERE d.message_id = r.message_id AND d.endpoint_id = r.endpoint_id`,
+     WHERE d.message_id = r.message_id AND d.endpoint_id = r.endpoint_id AND d.next_attempt_at = r.lease_until`,
     [
       results.map(({ delivery }) => delivery.messageId),
       results.map(({ delivery }) => delivery.endpointId),
       results.map(statusAfter),
       results.map(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null),
+      results.map(({ delivery }) => delivery.leaseUntil.toISOString()),
     ],
   );
 }
@@ -82,12 +84,12 @@ export async function tallyEndpoints(
   return sql.query<EndpointChange & Record<string, unknown>>(
     `UPDATE webhook_endpoint e
      SET success_count = e.success_count + t.successes, failure_count = e.failure_count + t.failures,
-       consecutive_failures = CASE WHEN t.successes > 0 THEN t.trailing ELSE e.consecutive_failures + t.trailing END,
-       failing_since = CASE WHEN t.trailing = 0 THEN NULL WHEN t.successes > 0 THEN $5::timestamptz
+       consecutive_failures = CASE WHEN t.successes > 0 THEN t.unbroken ELSE e.consecutive_failures + t.unbroken END,
+       failing_since = CASE WHEN t.unbroken = 0 THEN NULL WHEN t.successes > 0 THEN $5::timestamptz
          ELSE coalesce(e.failing_since, $5) END,
        last_success_at = CASE WHEN t.successes > 0 THEN $5 ELSE e.last_success_at END,
        last_failure_at = CASE WHEN t.failures > 0 THEN $5 ELSE e.last_failure_at END
-     FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[]) AS t (id, successes, failures, trailing)
+     FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[]) AS t (id, successes, failures, unbroken)
      WHERE e.id = t.id
      RETURNING e.id, old.consecutive_failures AS before, e.consecutive_failures AS after, e.failing_since`,
     [

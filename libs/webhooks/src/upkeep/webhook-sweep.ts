@@ -25,9 +25,10 @@ export class WebhookSweep {
 
   async run(): Promise<void> {
     await this.db.query(
-      `UPDATE webhook_delivery d SET status = 2 FROM webhook_endpoint e
-       WHERE d.status = 1 AND d.lane IN (0, 1) AND e.id = d.endpoint_id
-         AND (e.disabled_at IS NOT NULL OR e.deleted_at IS NOT NULL)`,
+      `UPDATE webhook_delivery d SET status = 2
+       WHERE d.status = 1 AND d.lane IN (0, 1) AND NOT EXISTS (
+         SELECT FROM webhook_endpoint e
+         WHERE e.id = d.endpoint_id AND e.disabled_at IS NULL AND e.deleted_at IS NULL)`,
     );
     await this.tellOwners();
   }

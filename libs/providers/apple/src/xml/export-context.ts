@@ -3,6 +3,7 @@ import { HealthBatchBuilder } from '#libs/providers/kit';
 import { parseDevice } from './device-text.js';
 import type { Attributes } from './export-elements.js';
 import { parseExportTime, type ExportTime } from './export-instant.js';
+import { utf8Text } from './utf8-text.js';
 import { zoneOffsetAt } from './zone-offset-at.js';
 
 /** Kinds of things an export is counted in. */
@@ -44,6 +45,7 @@ export class ExportContext {
   /** Elements of kinds and types that nothing stores. */
   readonly ignored = new Map<string, number>();
   private readonly sources = new Map<string, SourceUse>();
+  private last: { sourceName: string | undefined; device: string | undefined; use: SourceUse } | null = null;
 
   constructor(private readonly isKnown: IsKnownSource) {}
 
@@ -55,12 +57,22 @@ export class ExportContext {
     count(this.ignored, what, times);
   }
 
-  /** Undefined attributes are nobody's. Version and device are facts of the source, not of its identity. */
+  /** Version and device are facts of the source, not of its identity. */
   source({ sourceName, device }: Attributes): SourceUse {
-    const key = `${sourceName}\n${device}`;
+    // Neighbours mostly share their source, and comparing is cheaper than looking up a text this long.
+    const { last } = this;
+    if (last !== null && last.sourceName === sourceName && last.device === device) return last.use;
+    const use = this.sourceOf(sourceName, device);
+    this.last = { sourceName, device, use };
+    return use;
+  }
+
+  private sourceOf(rawName: string | undefined, rawDevice: string | undefined): SourceUse {
+    const key = `${rawName}\n${rawDevice}`;
     const known = this.sources.get(key);
     if (known) return known;
-    const { name, model, hardware, software } = parseDevice(device);
+    const sourceName = rawName && utf8Text(rawName);
+    const { name, model, hardware, software } = parseDevice(rawDevice && utf8Text(rawDevice));
     const deviceModel = hardware ?? model;
     const writer = [name, sourceName].find((text) => text && this.isKnown(text, deviceModel)) ?? name ?? sourceName;
     const identity = {
@@ -104,6 +116,6 @@ function count(totals: Map<string, number>, name: string, times = 1): void {
     totals.set(name, known + times);
     return;
   }
-  const key = totals.size < MOST_REASONS ? name.slice(0, MOST_REASON_LENGTH) : OTHER_REASONS;
+  const key = totals.size < MOST_REASONS ? utf8Text(name).slice(0, MOST_REASON_LENGTH) : OTHER_REASONS;
   totals.set(key, (totals.get(key) ?? 0) + times);
 }

@@ -1,4 +1,4 @@
-/** Attributes of an element as written, entities decoded. */
+/** Attributes of an element, references decoded, one character per byte: `utf8Text` gives their text. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
 export interface ExportRecord {

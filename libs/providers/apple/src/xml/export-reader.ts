@@ -1,8 +1,10 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { Attributes, ExportHandler, ExportRecord, ExportWorkout } from './export-elements.js';
+import { utf8Text } from './utf8-text.js';
 import { BrokenExport, UnreadableExport } from './unreadable-export.js';
 
 const ROOT = 'HealthData';
+const MARK = '\u00ef\u00bb\u00bf';
 /** No element of an export is nearly as long; one that is would have to be held in memory. */
 const LONGEST_ELEMENT = 8 * 1024 * 1024;
 const DEEPEST = 32;
@@ -18,6 +20,8 @@ export class ExportReader {
   private workout: ExportWorkout | null = null;
   private child: Attributes = {};
   private sinceTag = 0;
+  /** What came until it is known whether a byte order mark begins it. */
+  private head: string | null = '';
   private hasRoot = false;
   private isRootClosed = false;
 
@@ -33,11 +37,23 @@ export class ExportReader {
   }
 
   /** @throws UnreadableExport, BrokenExport, and whatever the handler throws */
-  write(text: string): void {
+  write(bytes: Buffer): void {
     if (this.isRootClosed) return;
+    const text = this.withoutMark(bytes);
     this.sinceTag += text.length;
     this.parser.write(text);
     if (this.sinceTag > LONGEST_ELEMENT + text.length) throw new UnreadableExport('An element of the file is too long');
+  }
+
+  /** One character per byte; a byte order mark at the beginning is left out. */
+  private withoutMark(bytes: Buffer): string {
+    const text = bytes.toString('latin1');
+    if (this.head === null) return text;
+    this.head += text;
+    if (this.head.length < MARK.length) return '';
+    const start = this.head.startsWith(MARK) ? this.head.slice(MARK.length) : this.head;
+    this.head = null;
+    return start;
   }
 
   /** Whether the document was whole; false when it was cut off. @throws UnreadableExport when there was none */
@@ -92,7 +108,7 @@ function partOfWorkout(workout: ExportWorkout, depth: number, name: string, attr
   if (metadata.size + statistics.length + events.length + routePaths.length >= MOST_PARTS) return;
   const isDirect = depth === 2;
   if (name === 'FileReference') {
-    if (attributes['path']) routePaths.push(attributes['path']);
+    if (attributes['path']) routePaths.push(utf8Text(attributes['path']));
   } else if (!isDirect) return;
   else if (name === 'WorkoutStatistics') statistics.push(attributes);
   else if (name === 'WorkoutEvent') events.push(attributes);

@@ -1,5 +1,6 @@
 import { loadTable, multiplyDecimal, seriesTypeByCode, shape, type SeriesCode } from '#libs/model';
 import { convert, SDK_METRICS, type Conversion } from '#libs/providers/kit';
+import { utf8Text } from './utf8-text.js';
 
 /** Factor to the unit of the series by the export's unit text. */
 const FACTORS = loadTable(new URL('../data/xml-units.json', import.meta.url), shape.record(shape.record(shape.number)));
@@ -61,7 +62,7 @@ const METRICS = new Map(
     const converter = (unit: string | undefined): Converter | null => {
       const known = converters.get(unit);
       if (known !== undefined) return known;
-      const made = converterTo(unitOfSeries, conversion, unit);
+      const made = converterTo(unitOfSeries, conversion, unit && utf8Text(unit));
       if (converters.size < MOST_UNITS) converters.set(unit, made);
       return made;
     };

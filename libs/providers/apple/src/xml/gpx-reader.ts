@@ -30,8 +30,9 @@ export class GpxReader {
     this.parser.on('closetag', ({ name }) => this.close(name));
   }
 
-  write(text: string): void {
-    this.parser.write(text);
+  /** All that is read of it is ASCII. */
+  write(bytes: Buffer): void {
+    this.parser.write(bytes.toString('latin1'));
   }
 
   private close(name: string): void {

@@ -1,16 +1,17 @@
-import type {
-  Instant,
-  ScoreCategory,
-  ScoreInput,
-  SeriesCode,
-  SleepSessionInput,
-  SourceIdentity,
-  WorkoutDetailInput,
-  ZoneOffsetMinutes,
+import {
+  MAX_INSTANT,
+  type Instant,
+  type ScoreCategory,
+  type ScoreInput,
+  type SeriesCode,
+  type SleepSessionInput,
+  type SourceIdentity,
+  type WorkoutDetailInput,
+  type ZoneOffsetMinutes,
 } from '#libs/model';
 import type { HealthBatchBuilder } from '../health-batch-builder.js';
 import { EMPTY_WORKOUT_DETAIL } from '../workout-detail.js';
-import type { MappingContext } from './mapping-context.js';
+import { BadRecord, type MappingContext } from './mapping-context.js';
 import type { VendorTime } from './vendor-record.js';
 
 export type ScoreComponents = NonNullable<ScoreInput['components']>;
@@ -36,6 +37,7 @@ export class VendorWriter {
   /** One value at one instant; null adds nothing. */
   point(series: SeriesCode, { at, zoneOffset }: VendorTime, value: number | null, isDailyTotal = false): void {
     if (value === null) return;
+    checkTimes(at);
     const time = { recordedAt: at, endedAt: null, zoneOffset };
     this.batch.point({ ...this.place(), ...time, series, value, isDailyTotal, externalId: null });
   }
@@ -53,6 +55,7 @@ export class VendorWriter {
     value: number | null,
     facts: { qualifier?: string | null; components?: ScoreComponents; sleepStartedAt?: Instant } = {},
   ): void {
+    checkTimes(at);
     const components = facts.components && Object.keys(facts.components).length > 0 ? facts.components : null;
     this.batch.score({
       ...this.place(),
@@ -70,16 +73,45 @@ export class VendorWriter {
     event: EventFacts & { readonly type: string; readonly durationSeconds: number },
     detail: Partial<WorkoutDetailInput>,
   ): void {
+    checkTimes(event.startedAt, event.endedAt);
+    checkCounts(event);
     this.batch.workout({ ...this.place(), ...event, detail: { ...EMPTY_WORKOUT_DETAIL, ...detail } });
   }
 
   sleep(session: SleepFacts): void {
+    checkTimes(session.startedAt, session.endedAt);
+    checkCounts(session);
     this.batch.sleepSession({ ...this.place(), ...session });
   }
 
   private place(): Pick<ScoreInput, 'origin'> & { sourceIndex: number } {
     return { sourceIndex: this.batch.source(this.source), origin: this.context.origin };
   }
+}
+
+const MAX_COUNT = 2_147_483_647;
+const COUNTS = [
+  'durationSeconds',
+  'timeInBedMinutes',
+  'totalMinutes',
+  'deepMinutes',
+  'remMinutes',
+  'lightMinutes',
+  'awakeMinutes',
+] as const;
+
+/** Arithmetic on a vendor's nonsense leads to times that do not exist. */
+function checkTimes(...times: readonly Instant[]): void {
+  const isPossible = times.every((at) => Number.isSafeInteger(at) && Math.abs(at) <= MAX_INSTANT);
+  if (!isPossible) throw new BadRecord('has an impossible time');
+}
+
+function checkCounts(event: Partial<Record<(typeof COUNTS)[number], number | null>>): void {
+  const bad = COUNTS.find((name) => {
+    const value = event[name] ?? 0;
+    return !Number.isInteger(value) || value < 0 || value > MAX_COUNT;
+  });
+  if (bad) throw new BadRecord('has an impossible duration', bad);
 }
 
 /** Score components out of plain numbers; null ones are left out. */

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { IdentityModule } from '#libs/identity';
+import { ApiKeysController } from './api-keys.controller.js';
+
+@Module({ imports: [IdentityModule], controllers: [ApiKeysController] })
+export class ApiKeysModule {}

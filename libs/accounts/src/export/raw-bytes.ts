@@ -1,0 +1,37 @@
+import type { Sql, UserRef } from '#libs/database';
+import type { UserTable } from '../users/user-tables.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Names of a user's values of raw bytes in a table. */
+export async function namesOfBytes(db: Sql, table: UserTable, user: UserRef): Promise<string[]> {
+  if (table.bytes === undefined) return [];
+  const { column, name } = table.bytes;
+  const rows = await db.query<{ name: string }>(
+    `SELECT ${name}::text AS name FROM ${table.table} WHERE ${table.by} = $1 AND ${column} IS NOT NULL ORDER BY 1`,
+    [table.by === 'user_id' ? user.id : user.key],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** Keys of the stored objects that a user's rows of a table name. */
+export async function objectsOf(db: Sql, { table, by, file }: UserTable, user: UserRef): Promise<string[]> {
+  if (file === undefined) return [];
+  const rows = await db.query<{ key: string }>(
+    `SELECT ${file} AS key FROM ${table} WHERE ${by} = $1 AND ${file} IS NOT NULL ORDER BY 1`,
+    [by === 'user_id' ? user.id : user.key],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** One value, a megabyte at a time. Ends early when the row goes meanwhile. */
+export async function* rawBytes(db: Sql, table: UserTable, name: string): AsyncGenerator<Buffer> {
+  if (table.bytes === undefined) return;
+  const chunk = `SELECT substring(${table.bytes.column} FROM $2 FOR ${CHUNK_BYTES}) AS chunk FROM ${table.table}
+    WHERE ${table.bytes.name}::text = $1`;
+  for (let from = 1; ; from += CHUNK_BYTES) {
+    const [row] = await db.query<{ chunk: Buffer | null }>(chunk, [name, from]);
+    if (!row?.chunk?.length) return;
+    yield row.chunk;
+  }
+}

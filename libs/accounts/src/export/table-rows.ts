@@ -1,0 +1,41 @@
+import type { Sql, UserRef } from '#libs/database';
+import type { ExportedTable } from './exported-table.js';
+
+const ROWS_PER_PAGE = 4000;
+const HEAVY_ROWS_PER_PAGE = 5;
+
+interface Row {
+  /** The row as JSON text. */
+  readonly line: string;
+  readonly key: readonly string[];
+}
+
+/**
+ * A user's rows of one table as lines of JSON, a page of lines at a time. One short statement per page: no connection
+ * is held while somebody reads slowly.
+ */
+export async function* tableRows(db: Sql, exported: ExportedTable, user: UserRef): AsyncGenerator<string[]> {
+  const { table, key, omit } = exported;
+  const limit = table.isHeavy ? HEAVY_ROWS_PER_PAGE : ROWS_PER_PAGE;
+  const names = key.map(({ name }) => name).join(', ');
+  const after = `(${names}) > (${key.map(({ type }, index) => `$${index + 4}::${type}`).join(', ')})`;
+  const texts = key.map(({ name }) => `${name === 'ctid' ? 'row_place' : name}::text`).join(', ');
+  // The page first and JSON afterwards: JSON is costly, and would be made of every row before they are sorted.
+  const page = (place: string): string =>
+    `SELECT (to_jsonb(t) - 'row_place' - $2::text[])::text AS line, ARRAY[${texts}] AS key
+     FROM (SELECT *, ctid AS row_place FROM ${table.table}
+           WHERE ${table.by} = $1 ${place} ORDER BY ${names} LIMIT $3) t`;
+  const owner = table.by === 'user_id' ? user.id : user.key;
+  let last: readonly string[] | null = null;
+  for (;;) {
+    const rows: Row[] = await db.query<{ line: string; key: string[] }>(page(last === null ? '' : `AND ${after}`), [
+      owner,
+      omit,
+      limit,
+      ...(last ?? []),
+    ]);
+    if (rows.length > 0) yield rows.map(({ line }) => line);
+    if (rows.length < limit) return;
+    last = rows[rows.length - 1]!.key;
+  }
+}

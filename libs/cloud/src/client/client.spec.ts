@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { VendorError } from '#libs/providers/kit';
+import { Unconnected } from '../tokens/unconnected.js';
+import { addressOf, buildRequest } from './build-request.js';
+import { pauseBefore } from './patience.js';
+import { readAnswer } from './read-answer.js';
+import { retryAfterSeconds } from './retry-after.js';
+import { vendorFailure } from './vendor-failure.js';
+
+const BASE = 'https://api.example.com/developer';
+const answer = (status: number, body = '') => ({ status, headers: {}, body: Buffer.from(body) });
+
+describe('requests', () => {
+  it.each([
+    [
+      { path: '/v2/sleep', query: { start: '2026-03-08T00:00:00Z', limit: 25, none: undefined } },
+      '/v2/sleep?start=2026-03-08T00%3A00%3A00Z&limit=25',
+    ],
+    [{ path: '/v2/sleep?from=1', query: { nextToken: 'a b' } }, '/v2/sleep?from=1&nextToken=a+b'],
+    [{ path: 'https://api.example.com/developer/next?offset=2' }, '/next?offset=2'],
+  ])('%j go to their address', (request, expected) => expect(addressOf(BASE, request)).toBe(`${BASE}${expected}`));
+
+  it.each(['https://evil.example/x', 'http://api.example.com/x', '//evil.example', 'x', '@evil.example/', ''])(
+    'never leave for %j',
+    (path) => {
+      const result = (): string => addressOf(BASE, { path });
+      if (path === '//evil.example') expect(new URL(result()).host).toBe('api.example.com');
+      else expect(result).toThrow(VendorError);
+    },
+  );
+
+  it('carry JSON and forms', () => {
+    expect(buildRequest(BASE, { method: 'POST', path: '/x', json: { a: 1 } }, { authorization: 'Bearer t' })).toEqual({
+      method: 'POST',
+      url: `${BASE}/x`,
+      headers: { accept: 'application/json', authorization: 'Bearer t', 'content-type': 'application/json' },
+      body: '{"a":1}',
+    });
+    const form = buildRequest(BASE, { method: 'POST', path: '/x', form: { a: 'b c' }, headers: { Accept: 'x/y' } }, {});
+    expect(form).toMatchObject({ body: 'a=b+c', headers: { accept: 'x/y' } });
+  });
+});
+
+describe('answers', () => {
+  const read = (status: number, body?: string, emptyStatuses?: number[]) =>
+    readAnswer('whoop', { path: '/x', ...(emptyStatuses ? { emptyStatuses } : {}) }, answer(status, body));
+
+  it('are JSON, or nothing', () => {
+    expect(read(200, '[1]')).toEqual([1]);
+    expect(read(204)).toBeNull();
+    expect(read(404, 'gone', [404])).toBeNull();
+    expect(read(200, '{"error":null,"data":{}}')).toEqual({ error: null, data: {} });
+  });
+
+  it.each([
+    [401, '', { trouble: 'unauthorized', status: 401 }],
+    [403, '', { trouble: 'unauthorized', status: 403 }],
+    [404, '', { trouble: 'status', status: 404 }],
+    [500, '<html>', { trouble: 'status', status: 500 }],
+    [302, '', { trouble: 'status', status: 302 }],
+    [200, '{"a":', { trouble: 'unreadable' }],
+    [200, '{"error":"x","code":503}', { trouble: 'status', status: 503 }],
+    [200, '{"error":"x"}', { trouble: 'status', status: 400 }],
+  ])('%i %s are trouble', (status, body, trouble) =>
+    expect(() => read(status, body)).toThrow(expect.objectContaining(trouble)),
+  );
+});
+
+describe('what callers hear', () => {
+  it.each([
+    [new Unconnected('User not connected to whoop'), 409, 'User not connected to whoop'],
+    [new VendorError('unauthorized', 'x', { status: 403 }), 409, 'Whoop authorization expired. Please re-authorize.'],
+    [new VendorError('status', 'x', { status: 500 }), 502, 'Whoop API error: 500'],
+    [new VendorError('unreachable', 'x'), 502, 'Failed to fetch data from Whoop'],
+    [new VendorError('unreadable', 'x'), 502, 'Failed to fetch data from Whoop'],
+  ])('of %s', (error, status, detail) =>
+    expect(vendorFailure('whoop', error)).toMatchObject({ status, detail, cause: error }),
+  );
+
+  it('says when to come back, and leaves other errors alone', () => {
+    const limited = new VendorError('rate-limited', 'x', { status: 429, retryAfterSeconds: 11.2 });
+    expect(vendorFailure('whoop', limited)).toMatchObject({ status: 502, headers: { 'Retry-After': '12' } });
+    const other = new Error('x');
+    expect(vendorFailure('whoop', other)).toBe(other);
+  });
+});
+
+describe('waiting', () => {
+  const now = new Date('2026-11-21T08:00:00Z');
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['soon', null],
+    ['120', 120],
+    ['1.5', 1.5],
+    ['Sat, 21 Nov 2026 08:01:00 GMT', 60],
+    ['Sat, 21 Nov 2026 07:00:00 GMT', 0],
+    ['99999999', 86_400],
+  ])('Retry-After %j', (text, expected) =>
+    expect(retryAfterSeconds(text === undefined ? {} : { 'retry-after': text }, now)).toBe(expected),
+  );
+
+  it('doubles and is partly chance', () => {
+    expect([pauseBefore(1, 0), pauseBefore(1, 1), pauseBefore(3, 1)]).toEqual([250, 500, 2000]);
+  });
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { documentOf, readExport, recordText } from './read-export.fixture.js';
+
+const file = (name: string): Buffer => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
+const EXPORT = file('export.xml');
+
+it('reads every kind of element', () => {
+  expect(JSON.parse(JSON.stringify(readExport(EXPORT)))).toEqual(JSON.parse(file('export.expected.json').toString()));
+});
+
+it('reads the same however the bytes are cut into pieces', () => {
+  const whole = readExport(EXPORT);
+  const cut = fc.integer({ min: 0, max: EXPORT.length });
+  fc.assert(
+    fc.property(fc.array(cut, { maxLength: 60 }), (cuts) => {
+      expect(readExport(EXPORT, cuts)).toEqual(whole);
+    }),
+    { numRuns: 60 },
+  );
+  expect(readExport(EXPORT, [...EXPORT.keys()])).toEqual(whole);
+});
+
+it('cuts a byte order mark off, wherever it is cut', () => {
+  const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), documentOf(recordText())]);
+  for (const at of [0, 1, 2, 3]) expect(readExport(marked, [at]).read.records).toBe(1);
+});
+
+it('passes over what an earlier attempt has stored', () => {
+  const whole = readExport(EXPORT);
+  const rest = readExport(EXPORT, [], 5);
+  expect(rest.elements).toBe(whole.elements - 5);
+  expect(rest.batch.points).toHaveLength(whole.batch.points.length - 3);
+  expect(rest.person).toBeNull();
+});

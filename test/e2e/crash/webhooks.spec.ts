@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { heartRate, upload } from '../../medium/sync/uploads.js';
+import { Sink, verified } from '../../medium/webhooks/sink.js';
+import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { given } from '../../support/given.js';
+import { buildProcesses, freePort, PlatformProcess } from './processes.js';
+
+jest.setTimeout(180_000);
+
+const UPLOADS = 60;
+
+let database: TestDatabase;
+let sink: Sink;
+let apiKey: string;
+let port: number;
+const running: PlatformProcess[] = [];
+
+beforeAll(async () => {
+  await buildProcesses();
+  [database, sink, port] = await Promise.all([openTestDatabase(), Sink.open(), freePort()]);
+  apiKey = (await given(database.db).apiKey()).key;
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.kill();
+});
+afterAll(async () => {
+  await sink.close();
+  await database.close();
+});
+
+async function start(name: 'api' | 'worker'): Promise<PlatformProcess> {
+  const started = await PlatformProcess.start(name, {
+    DATABASE_URL: database.url,
+    PORT: String(port),
+    DATABASE_POOL_SIZE: '5',
+    OUTGOING_WEBHOOKS_ENABLED: 'true',
+  });
+  running.push(started);
+  return started;
+}
+
+async function call(path: string, body: object): Promise<{ id: string; key: string }> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as { id: string; key: string };
+}
+
+const count = async (from: string): Promise<number> =>
+  (await database.db.query<{ count: number }>(`SELECT count(*) AS count FROM ${from}`))[0]!.count;
+
+async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await isTrue());) {
+    if (Date.now() > end) throw new Error(`Still not so: ${String(isTrue)}`);
+    await pause(10);
+  }
+}
+
+it('killed api and workers lose no event and invent none', async () => {
+  const api = await start('api');
+  const types = ['series.heart_rate.created'];
+  const { id } = await call('/webhooks/endpoints', { url: `${sink.url}/hook`, filter_types: types });
+  const { key } = await call(`/webhooks/endpoints/${id}/secret/rotate`, {});
+  const users = await Promise.all(Array.from({ length: 6 }, () => given(database.db).user()));
+  for (let n = 0; n < UPLOADS; n++) {
+    await call(`/sdk/users/${users[n % users.length]!.id}/sync`, upload({ records: [heartRate(n)] }));
+  }
+  await api.kill();
+
+  // Killed while it stores, while it tells, while it delivers: whatever it is at after so many deliveries.
+  for (const deliveries of [0, 1, 20]) {
+    const worker = await start('worker');
+    await until(() => sink.received.length >= deliveries);
+    await pause(deliveries === 0 ? 150 : 5);
+    await worker.kill();
+    // What it was sending is due again when its time is over; the time is not waited for here.
+    await database.db.query('UPDATE webhook_delivery SET next_attempt_at = now() WHERE status = 1');
+  }
+  await start('worker');
+  const isDone = async (): Promise<boolean> =>
+    (await count(`inbox WHERE state = 'pending'`)) + (await count('outbox')) === 0 &&
+    (await count('webhook_delivery WHERE status <> 0')) === 0;
+  await until(isDone);
+
+  const told = sink.received.map((delivery) => {
+    const { data } = verified(delivery, key) as { data: { samples: { timestamp: string }[] } };
+    return { id: delivery.headers['svix-id'], timestamps: data.samples.map(({ timestamp }) => timestamp) };
+  });
+  const messages = new Map(told.map((one) => [one.id, one.timestamps]));
+  const expected = Array.from({ length: UPLOADS }, (_, n) => String(heartRate(n)['startDate']).replace('Z', '+00:00'));
+  expect([...messages.values()].flat().sort()).toEqual(expected.sort());
+  expect(await count(`webhook_delivery`)).toBe(messages.size);
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestApi, type TestApi } from '../../support/api.js';
+
+const UPLOAD = {
+  provider: 'apple',
+  data: {
+    records: [
+      {
+        id: 'hr-1',
+        type: 'HKQuantityTypeIdentifierHeartRate',
+        startDate: '2031-05-02T06:07:08Z',
+        endDate: '2031-05-02T06:07:08Z',
+        value: 61,
+        unit: 'count/min',
+      },
+    ],
+  },
+};
+
+describe('a user who leaves', () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await openTestApi({ worker: true });
+  });
+  afterAll(() => api.close());
+
+  it('takes their data along, is gone at once and erased soon after', async () => {
+    const user = await api.given.user({ externalUserId: 'leaving' });
+    await api.client.post(`/api/v1/sdk/users/${user.id}/sync`, UPLOAD).expect(202);
+    await api.drain();
+
+    const zip = await api.developer.get(`/api/v1/users/${user.id}/export`).responseType('blob').expect(200);
+    expect(zip.headers).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="user-${user.id}.zip"`,
+    });
+    expect((zip.body as Buffer).subarray(0, 2).toString()).toBe('PK');
+
+    await api.developer.delete(`/api/v1/users/${user.id}`).expect(200);
+    await api.client.get(`/api/v1/users/${user.id}`).expect(404);
+    const range = 'start_time=2031-05-02&end_time=2031-05-03&types=heart_rate';
+    await api.client.get(`/api/v1/users/${user.id}/timeseries?${range}`).expect(404);
+    const again = await api.client.post('/api/v1/users', { external_user_id: 'leaving' }).expect(201);
+    expect((again.body as { id: string }).id).not.toBe(user.id);
+
+    const report = await erased(user.id);
+    expect(report).toMatchObject({ user_id: user.id, state: 'done', deleted: { point: 1, inbox: 1, users: 1 } });
+    const left = await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key]);
+    expect(left).toEqual([]);
+  });
+
+  it('is unknown to export and report when there never was one', async () => {
+    const id = randomUUID();
+    await api.developer.get(`/api/v1/users/${id}/export`).expect(404);
+    await api.developer.get(`/api/v1/users/${id}/erasure`).expect(404, {
+      detail: `No erasure of user ${id} found.`,
+    });
+    await api.client.get(`/api/v1/users/${id}/export`).expect(401);
+    await api.anonymous.get(`/api/v1/users/${id}/erasure`).expect(401);
+  });
+
+  /** The report once it says that the erasure is done. */
+  async function erased(userId: string): Promise<object> {
+    for (let tries = 0; tries < 500; tries++) {
+      const { body } = await api.developer.get(`/api/v1/users/${userId}/erasure`).expect(200);
+      if ((body as { state: string }).state === 'done') return body as object;
+      await pause(20);
+    }
+    throw new Error('The user is not erased after ten seconds');
+  }
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RequestBudgets } from '#libs/cloud';
+import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+
+const LIMIT = { requests: 100, perSeconds: 60 };
+const START = Date.parse('2031-05-02T06:00:00Z');
+
+describe('the budget of requests', () => {
+  let database: TestDatabase;
+  let budgets: RequestBudgets;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    budgets = new RequestBudgets(database.db);
+  });
+
+  afterAll(() => database.close());
+
+  /** When each of so many requests, all wanted at the same moment, may go out. */
+  const sentAt = async (provider: string, count: number): Promise<number[]> => {
+    const now = new Date(START);
+    const takes = Array.from({ length: count }, () => budgets.take(provider, [LIMIT], 1e9, now));
+    return (await Promise.all(takes)).map(({ waitSeconds }) => waitSeconds).sort((a, b) => a - b);
+  };
+
+  it('never lets more out in any minute than the vendor allows, however many ask together', async () => {
+    const times = await sentAt('whoop', 400);
+    for (const [index, from] of times.entries()) {
+      const within = times.filter((at, place) => place >= index && at < from + LIMIT.perSeconds).length;
+      expect(within).toBeLessThanOrEqual(LIMIT.requests);
+    }
+    expect(times.filter((at) => at === 0).length).toBeGreaterThan(10);
+    // And it is used: four minutes' worth is out in little more than four minutes.
+    expect(times.at(-1)).toBeLessThan(310);
+  });
+
+  it('does not make anybody wait longer than they will, and charges nothing then', async () => {
+    await sentAt('oura', 30);
+    const now = new Date(START);
+    for (let time = 0; time < 3; time++) {
+      expect(await budgets.take('oura', [LIMIT], 0, now)).toMatchObject({ isTaken: false });
+    }
+    const { waitSeconds, isTaken } = await budgets.take('oura', [LIMIT], 1e9, now);
+    expect([isTaken, waitSeconds < 15]).toEqual([true, true]);
+  });
+
+  it('fills up again, and holds still when the vendor asks for it', async () => {
+    await sentAt('strava', 40);
+    const later = new Date(START + 60_000);
+    expect(await budgets.take('strava', [LIMIT], 0, later)).toEqual({ waitSeconds: 0, isTaken: true });
+    await budgets.block('strava', [LIMIT], 30, later);
+    const { waitSeconds } = await budgets.take('strava', [LIMIT], 1e9, later);
+    expect(waitSeconds).toBeCloseTo(30, 3);
+    expect(await budgets.take('strava', [LIMIT], 0, new Date(START + 91_000))).toMatchObject({ isTaken: true });
+  });
+
+  it('keeps all limits of a vendor', async () => {
+    const day = { requests: 10, perSeconds: 86_400 };
+    const now = new Date(START);
+    const takes = await Promise.all(Array.from({ length: 12 }, () => budgets.take('polar', [LIMIT, day], 60, now)));
+    expect(takes.filter(({ isTaken }) => isTaken).length).toBeLessThanOrEqual(10);
+  });
+});

@@ -1,0 +1,474 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { UserRef } from '#libs/database';
+import { MailError, type Mailer } from '#libs/mail';
+import { newSecret, WebhookRetention, WebhookSweep } from '#libs/webhooks';
+import { given } from '../../support/given.js';
+import { batch, workout } from '../ingest-events/batches.js';
+import { at, batchOf, point } from '../ingest-points/batches.js';
+import { verified } from './sink.js';
+import { later, World } from './world.js';
+
+let world: World;
+let user: UserRef;
+
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clear();
+  user = await world.user();
+});
+
+const T = at('2026-05-01T10:00:00Z');
+const DAY_MS = 24 * 3600 * 1000;
+
+/** One workout, told. */
+async function tell(externalId = 'w'): Promise<void> {
+  const startedAt = T + world.sink.received.length * 1000 + Number(BigInt.asUintN(40, BigInt(Date.now())) % 1_000_000n);
+  await world.write(user, batch({ workouts: [workout({ externalId, startedAt, endedAt: startedAt + 60_000_000 })] }));
+  await world.relayAll();
+}
+
+describe('a delivery', () => {
+  it('is taken by both verifiers, byte for byte', async () => {
+    const { id } = await world.endpoint();
+    const secret = await world.endpoints.secret(null, id);
+    await world.write(user, batchOf([point(T, { value: 61.25 })]));
+    await world.relayAll();
+    await world.deliverAll();
+    const messages = await world.messages();
+    expect(world.sink.received).toHaveLength(2);
+    for (const one of world.sink.received) {
+      const message = messages.find((m) => m.id === one.headers['svix-id'])!;
+      expect(one.body).toBe(`{"type":"${message.event_type}","data":${message.data}}`);
+      expect(verified(one, secret)).toEqual(JSON.parse(one.body));
+      expect(one.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'wearables-platform' });
+      expect(one.headers['webhook-id']).toBe(one.headers['svix-id']);
+    }
+    expect(await world.attempts()).toMatchObject([{ status: 0, status_code: 204 }, { status: 0 }]);
+    await world.deliverAll(later(DAY_MS));
+    expect(world.sink.received).toHaveLength(2);
+  });
+
+  it('is signed under the former secret too after a rotation', async () => {
+    const { id } = await world.endpoint();
+    const former = await world.endpoints.secret(null, id);
+    const current = await world.endpoints.rotateSecret(null, id);
+    await tell();
+    await world.deliverAll();
+    verified(world.sink.received[0]!, former);
+    verified(world.sink.received[0]!, current);
+    const own = newSecret();
+    expect(await world.endpoints.rotateSecret(null, id, own)).toBe(own);
+    await world.db.query(`UPDATE webhook_secret SET expires_at = now() - interval '1 s' WHERE expires_at IS NOT NULL`);
+    await tell('w2');
+    await world.deliverAll();
+    verified(world.sink.received[1]!, own);
+    expect(() => verified(world.sink.received[1]!, current)).toThrow();
+    expect(String(await sealedSecrets())).not.toContain('whsec_');
+  });
+
+  const sealedSecrets = async () =>
+    (await world.db.query('SELECT sealed FROM webhook_secret')).map((row) => row['sealed']);
+
+  it('that fails is tried again by the schedule, with a fresh signature, eight times', async () => {
+    let answers = 0;
+    world.sink.answer('/failing', (response) => response.writeHead(++answers === 9 ? 200 : 500).end('out of order'));
+    const { id } = await world.endpoint('/failing');
+    const secret = await world.endpoints.secret(null, id);
+    await tell();
+    const gaps: number[] = [];
+    for (let attempt = 1; attempt <= 9; attempt++) {
+      await world.deliverOnce(later(13 * 3_600_000));
+      const [delivery] = await world.deliveries();
+      if (delivery!['status'] === 1)
+        gaps.push(Math.round((Date.parse(String(delivery!['next_attempt_at'])) - Date.now()) / 1000));
+    }
+    expect(answers).toBe(8);
+    const planned = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
+    expect(gaps).toHaveLength(planned.length);
+    gaps.forEach((gap, i) => expect(Math.abs(gap / planned[i]! - 1)).toBeLessThanOrEqual(0.4));
+    expect(await world.deliveries()).toMatchObject([{ status: 2, attempts: 8 }]);
+    expect(new Set(world.sink.at('/failing').map(({ headers }) => headers['svix-id'])).size).toBe(1);
+    verified(world.sink.at('/failing')[7]!, secret);
+    const page = await world.history.attempts(null, id, ALL);
+    expect(page.data).toHaveLength(8);
+    expect(page.data[0]).toMatchObject({
+      response: 'out of order',
+      responseStatusCode: 500,
+      status: 2,
+      statusText: 'fail',
+    });
+    expect((await world.endpoints.get(null, id)).disabled).toBe(false);
+  });
+
+  it('waits as long as the receiver asks', async () => {
+    world.sink.answer('/busy', (response) => response.writeHead(503, { 'retry-after': '7000' }).end());
+    await world.endpoint('/busy');
+    await tell();
+    await world.deliverAll();
+    const [delivery] = await world.deliveries();
+    expect((Date.parse(String(delivery!['next_attempt_at'])) - Date.now()) / 1000).toBeGreaterThan(6900);
+  });
+});
+
+const ALL = { limit: 50, iterator: null, before: null, after: null, status: null, eventTypes: null };
+
+describe('a receiver', () => {
+  const endless = Buffer.alloc(64 * 1024);
+
+  it.each<[string, string, number, string]>([
+    ['answers 500', '/500', 500, 'broken'],
+    ['hangs', '/hang', 0, 'timeout'],
+    ['closes', '/close', 0, 'network'],
+    ['redirects to this machine', '/redirect', 302, ''],
+    ['is a private address', 'http://private.test:80/', 0, 'refused-address'],
+    ['answers binary rubbish', '/binary', 400, Buffer.from([0xff, 0xfe, 0x00]).toString('base64')],
+  ])('that %s has not taken it', async (_, target, statusCode, response) => {
+    world.sink.answer('/500', (res) => res.writeHead(500).end('bro\0ken'));
+    world.sink.answer('/hang', () => undefined);
+    world.sink.answer('/close', (res) => res.destroy());
+    world.sink.answer('/redirect', (res) => res.writeHead(302, { location: `${world.sink.url}/secret` }).end());
+    world.sink.answer('/binary', (res) => res.writeHead(400).end(Buffer.from([0xff, 0xfe, 0x00])));
+    const url = target.startsWith('/') ? `${world.sink.url}${target}` : target;
+    await world.endpoint('', { url });
+    await tell();
+    await world.deliverAll(later(50), 300);
+    expect(await world.attempts()).toMatchObject([{ status: 2, status_code: statusCode, response }]);
+    expect(await world.deliveries()).toMatchObject([{ status: 1, attempts: 1, lane: 1 }]);
+    expect(world.sink.at('/secret')).toEqual([]);
+  });
+
+  it.each([
+    ['takes it and sends 10 GB', '/endless', 20_000],
+    ['takes it and never ends its answer', '/half', 4],
+  ])('that %s has taken it', async (_, path, length) => {
+    world.sink.answer('/endless', (res) => {
+      res.writeHead(200);
+      const more = (): void => {
+        while (!res.destroyed && res.write(endless));
+      };
+      res.on('drain', more);
+      more();
+    });
+    world.sink.answer('/half', (res) => void res.writeHead(202).write('half'));
+    await world.endpoint(path);
+    await tell();
+    await world.deliverAll(later(50), 400);
+    const [attempt] = await world.attempts();
+    expect(attempt).toMatchObject({ status: 0 });
+    expect(String(attempt!['response']).length).toBeLessThanOrEqual(length);
+  });
+
+  it('that is gone is disabled at once, and whoever asked is told', async () => {
+    world.sink.answer('/gone', (res) => res.writeHead(410).end());
+    const { id } = await world.endpoint('/gone');
+    await world.endpoint('/watch', { filterTypes: ['webhook_endpoint.disabled'] });
+    await tell();
+    await world.deliverAll();
+    await world.deliverAll();
+    expect(await world.endpoints.get(null, id)).toMatchObject({ disabled: true, disabled_reason: 'gone' });
+    expect(world.sink.types('/watch')).toEqual(['webhook_endpoint.disabled']);
+    await tell('w2');
+    await world.deliverAll(later(DAY_MS));
+    expect(world.sink.at('/gone')).toHaveLength(1);
+  });
+
+  it('that fails for five days is disabled, its developer gets one mail', async () => {
+    world.sink.answer('/dead', (res) => res.writeHead(500).end());
+    const developer = await given(world.db).developer();
+    const { id } = await world.endpoint('/dead', {}, developer.id);
+    await tell();
+    await world.db.query(`UPDATE webhook_delivery SET attempts = 7`);
+    await world.db.query(`UPDATE webhook_endpoint SET failing_since = now() - interval '119 hours'`);
+    await world.deliverAll();
+    expect((await world.endpoints.get(developer.id, id)).disabled).toBe(false);
+    await tell('w2');
+    await world.db.query(`UPDATE webhook_delivery SET attempts = 7`);
+    await world.db.query(`UPDATE webhook_endpoint SET failing_since = now() - interval '121 hours'`);
+    await world.deliverAll();
+    expect(await world.endpoints.get(developer.id, id)).toMatchObject({ disabled: true, disabled_reason: 'failing' });
+    const mails: { to: string; text: string }[] = [];
+    let isDown = true;
+    const send = async (mail: { to: string; text: string }): Promise<'sent'> => {
+      if (isDown) throw new MailError(new Error('down'));
+      mails.push(mail);
+      return 'sent';
+    };
+    const sweep = new WebhookSweep(world.db, { send } as unknown as Mailer);
+    await sweep.run();
+    isDown = false;
+    await sweep.run();
+    await sweep.run();
+    expect(mails).toMatchObject([{ to: developer.email, text: expect.stringContaining('five days') }]);
+    const enabled = await world.endpoints.update(developer.id, id, { disabled: false });
+    expect(enabled).toMatchObject({ disabled: false, disabled_reason: null });
+    expect(await world.endpoints.stats(developer.id, id)).toMatchObject({
+      consecutive_failures: 0,
+      failing_since: null,
+    });
+  });
+
+  it('that is disabled or deleted gets nothing more', async () => {
+    const one = await world.endpoint('/one');
+    const two = await world.endpoint('/two');
+    await tell();
+    await world.endpoints.update(null, one.id, { disabled: true });
+    await world.endpoints.delete(null, two.id);
+    await world.deliverAll(later(DAY_MS));
+    expect(world.sink.received).toEqual([]);
+    expect(await world.deliveries()).toMatchObject([{ status: 2 }, { status: 2 }]);
+    await expect(world.endpoints.get(null, two.id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('whose developer is gone leaves nothing that waits', async () => {
+    const developer = await given(world.db).developer();
+    await world.endpoint('/hook', {}, developer.id);
+    await tell();
+    await world.db.query('DELETE FROM developer WHERE id = $1', [developer.id]);
+    await new WebhookSweep(world.db, {} as Mailer).run();
+    expect(await world.deliveries()).toMatchObject([{ status: 2 }]);
+  });
+
+  it('that is disabled while an attempt is under way gets no other', async () => {
+    let answer = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      world.sink.answer('/slow', (res) => {
+        answer = () => res.writeHead(500).end();
+        resolve();
+      });
+    });
+    const { id } = await world.endpoint('/slow');
+    await tell();
+    const dispatcher = world.dispatcher();
+    await dispatcher.pass(0);
+    await arrived;
+    await world.endpoints.update(null, id, { disabled: true });
+    answer();
+    await dispatcher.settle();
+    await world.deliverAll(later(DAY_MS));
+    expect(world.sink.at('/slow')).toHaveLength(1);
+    expect(await world.deliveries()).toMatchObject([{ status: 2 }]);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('during an attempt leaves it to another, after its time', async () => {
+    await world.endpoint();
+    await tell();
+    let sent = 0;
+    world.sink.answer('/hook', (response) => {
+      sent++;
+      response.writeHead(204).end();
+    });
+    const dead = world.dispatcher();
+    // As if it were killed: what it attempted is never recorded.
+    (dead as unknown as { recorder: { add(): void } }).recorder = { add: () => undefined, backlog: 0 } as never;
+    await dead.pass(0);
+    await world.deliverAll(later(20_000));
+    expect(await world.attempts()).toEqual([]);
+    await world.deliverAll(later(31_000));
+    expect(sent).toBe(2);
+    expect(await world.deliveries()).toMatchObject([{ status: 0 }]);
+  });
+});
+
+describe('two workers', () => {
+  it('share the work and attempt nothing twice', async () => {
+    await world.endpoint('/a');
+    await world.endpoint('/b');
+    await world.write(
+      user,
+      batchOf(
+        Array.from({ length: 30 }, (_, i) =>
+          point(T + i * 1_000_000, { series: ['steps', 'heart_rate', 'weight'][i % 3]! }),
+        ),
+      ),
+    );
+    await world.relayAll();
+    const workers = [world.dispatcher(), world.dispatcher()];
+    for (let started = 1; started > 0;) {
+      started = (await Promise.all(workers.map((worker) => worker.pass(0)))).reduce((a, b) => a + b);
+    }
+    await Promise.all(workers.map((worker) => worker.settle()));
+    expect(world.sink.received).toHaveLength(12);
+    expect(await world.attempts()).toHaveLength(12);
+  });
+});
+
+describe('dead endpoints', () => {
+  it('step aside with their backlog, and come back when they work', async () => {
+    let isUp = false;
+    world.sink.answer('/dead', (res) => res.writeHead(isUp ? 200 : 500).end());
+    await world.endpoint('/dead');
+    for (let i = 0; i < 8; i++) await tell(`w${i}`);
+    const dispatcher = world.dispatcher();
+    (dispatcher as unknown as { lanes: { rules: { perEndpoint: number } }[] }).lanes[0]!.rules = {
+      slots: 64,
+      perEndpoint: 5,
+      reach: 10,
+    } as never;
+    await dispatcher.pass(0);
+    await dispatcher.settle();
+    const lanes = async () => (await world.deliveries()).map(({ lane }) => lane);
+    expect(await lanes()).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    await tell('w9');
+    expect(await lanes()).toHaveLength(9);
+    expect(await dispatcher.pass(0)).toBe(0);
+    isUp = true;
+    expect(await dispatcher.pass(1)).toBe(2);
+    await dispatcher.settle();
+    expect(
+      (await world.deliveries()).filter(({ lane, status, attempts }) => status === 1 && attempts === 0 && lane === 1),
+    ).toEqual([]);
+  });
+
+  it('let each other have a turn', async () => {
+    for (let i = 0; i < 5; i++) await world.endpoint(`/${i}`);
+    await tell();
+    await tell('w2');
+    const dispatcher = world.dispatcher();
+    (dispatcher as unknown as { lanes: { rules: object }[] }).lanes[0]!.rules = {
+      slots: 2,
+      perEndpoint: 1,
+      reach: 100,
+    };
+    for (let round = 0; round < 6; round++) {
+      await dispatcher.pass(0);
+      await dispatcher.settle();
+    }
+    const counts = [0, 1, 2, 3, 4].map((i) => world.sink.at(`/${i}`).length);
+    expect(counts).toEqual([2, 2, 2, 2, 2]);
+  });
+});
+
+describe('by hand', () => {
+  it('a test goes to its endpoint alone, whatever it filters', async () => {
+    const { id } = await world.endpoint('/scoped', { filterTypes: ['steps.created'], userId: user.id });
+    await world.endpoint('/other');
+    const ids = [
+      await world.manual.test(null, id, 'workout.created'),
+      await world.manual.test(null, id, 'sync.started'),
+    ];
+    await world.deliverAll();
+    expect(world.sink.types('/scoped').sort()).toEqual(['sync.started', 'workout.created']);
+    expect(world.sink.at('/other')).toEqual([]);
+    expect(world.sink.received.map(({ headers }) => headers['svix-id']).sort()).toEqual(ids.sort());
+    expect((await world.history.attempts(null, id, ALL)).data[0]).toMatchObject({ triggerType: 1 });
+    await expect(world.manual.test(null, id, 'nothing.created')).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('one message is sent again', async () => {
+    const { id } = await world.endpoint();
+    await tell();
+    await world.deliverAll();
+    const [message] = await world.messages();
+    await world.manual.resend(null, id, message!.id);
+    await world.deliverAll();
+    expect(world.sink.received.map(({ headers }) => headers['svix-id'])).toEqual([message!.id, message!.id]);
+    await expect(world.manual.resend(null, id, 'msg_none')).rejects.toMatchObject({ status: 404 });
+    await world.endpoints.update(null, id, { disabled: true });
+    await expect(world.manual.resend(null, id, message!.id)).rejects.toMatchObject({ status: 409 });
+  });
+
+  it('one message that is asked for again while it is under way is sent again', async () => {
+    const { id } = await world.endpoint();
+    await tell();
+    const [message] = await world.messages();
+    const dispatcher = world.dispatcher();
+    await dispatcher.pass(0, later(5));
+    await world.manual.resend(null, id, message!.id);
+    await dispatcher.settle();
+    await world.deliverAll();
+    expect(world.sink.received).toHaveLength(2);
+    expect(await world.deliveries()).toMatchObject([{ status: 0, attempts: 1 }]);
+  });
+
+  it('what was missed is sent from a date on', async () => {
+    await world.endpoint('/first');
+    await tell('w1');
+    const since = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await tell('w2');
+    await world.write(user, batch({ workouts: [workout({ type: 'walking' })] }));
+    await world.relayAll();
+    await world.deliverAll();
+    world.sink.answer('/late', (res) => res.writeHead(200).end());
+    const { id } = await world.endpoint('/late');
+    const range = { since, until: null, includesDelivered: false };
+    expect(await world.manual.replay(null, id, range)).toBe(2);
+    await world.deliverAll();
+    expect(world.sink.at('/late')).toHaveLength(2);
+    expect(await world.manual.replay(null, id, range)).toBe(0);
+    expect(await world.manual.replay(null, id, { ...range, includesDelivered: true })).toBe(2);
+    expect(await world.manual.replay(null, id, { ...range, since: new Date(0) })).toBe(1);
+    expect(await world.manual.replay(null, id, { ...range, since: later(60_000) })).toBe(0);
+  });
+});
+
+describe('history', () => {
+  it('pages both ways through messages and attempts', async () => {
+    const { id } = await world.endpoint();
+    for (let i = 0; i < 5; i++) await tell(`w${i}`);
+    await world.deliverAll();
+    const ids = (await world.messages()).map((message) => message.id).reverse();
+    const page = (iterator: string | null) => world.history.messages(null, { ...ALL, limit: 2, iterator });
+    const first = await page(null);
+    expect(first).toMatchObject({ done: false, iterator: ids[1], prevIterator: `-${ids[0]}` });
+    const second = await page(first.iterator);
+    const third = await page(second.iterator);
+    expect([...first.data, ...second.data, ...third.data].map((message) => message.id)).toEqual(ids);
+    expect(third.done).toBe(true);
+    expect((await page(third.prevIterator)).data).toEqual(second.data);
+    expect(await page(third.iterator)).toEqual({ data: [], done: true, iterator: null, prevIterator: null });
+    expect(first.data[0]).toMatchObject({
+      channels: [`user.${user.id}`],
+      tags: null,
+      payload: null,
+      timestamp: expect.stringMatching(/\+00:00$/),
+    });
+    const attempts = (rest: object) => world.history.attempts(null, id, { ...ALL, ...rest });
+    expect((await attempts({})).data).toHaveLength(5);
+    expect((await attempts({ status: 2 })).data).toEqual([]);
+    expect((await attempts({ eventTypes: ['workout.created'] })).data).toHaveLength(5);
+    expect((await attempts({ eventTypes: ['steps.created'] })).data).toEqual([]);
+    expect((await attempts({ before: '2020-01-01T00:00:00Z' })).data).toEqual([]);
+    expect((await attempts({})).data[0]!.msg).toMatchObject({ id: ids[0], payload: { type: 'workout.created' } });
+  });
+
+  it('belongs to the owner of the endpoint', async () => {
+    const [one, two] = [await given(world.db).developer(), await given(world.db).developer()];
+    const { id } = await world.endpoint('/hook', {}, one.id);
+    await world.manual.test(one.id, id, 'steps.created');
+    expect((await world.history.messages(one.id, ALL)).data).toHaveLength(1);
+    expect((await world.history.messages(two.id, ALL)).data).toEqual([]);
+    await expect(world.history.attempts(two.id, id, ALL)).rejects.toMatchObject({ status: 404 });
+    expect(await world.endpoints.list(two.id)).toEqual([]);
+  });
+});
+
+describe('retention', () => {
+  it('drops bodies, then messages, and what deleted endpoints leave', async () => {
+    const { id } = await world.endpoint();
+    world.sink.answer('/hook', (response) => response.writeHead(200).end('thanks'));
+    await tell();
+    await world.deliverAll();
+    const retention = new WebhookRetention(world.db, { webhookBodyDays: 30 });
+    await retention.run(later(29 * DAY_MS));
+    expect((await world.messages())[0]!.data).not.toBeNull();
+    await retention.run(later(31 * DAY_MS));
+    expect((await world.history.attempts(null, id, ALL)).data).toMatchObject([
+      { response: '', msg: { payload: { expired: true } } },
+    ]);
+    const [message] = await world.messages();
+    await expect(world.manual.resend(null, id, message!.id)).rejects.toMatchObject({ status: 409 });
+    await world.endpoints.delete(null, id);
+    await world.db.query(`UPDATE webhook_endpoint SET deleted_at = now() - interval '2 hours'`);
+    await retention.run();
+    expect([await world.deliveries(), await world.attempts()]).toEqual([[], []]);
+    expect(await world.db.query('SELECT FROM webhook_endpoint')).toEqual([]);
+    await retention.run(later(91 * DAY_MS));
+    expect(await world.messages()).toEqual([]);
+  });
+});
