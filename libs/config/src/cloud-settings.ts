@@ -73,6 +73,8 @@ export type CloudSettings = {
 export interface OwnSetting {
   readonly value: string | null;
   readonly isDerived: boolean;
+  /** Something a vendor proves itself with. */
+  readonly isSecret: boolean;
 }
 
 /** Reads one variable; null when it is not set or wrong, which was then noted. */
@@ -90,7 +92,8 @@ function settingsOf(code: CloudCode, read: Read): CloudSettings {
   const own = Object.entries<OwnVariable>(OWN_VARIABLES[code]).map(([variable, { kind, fallback, derived }]) => {
     const value = read<unknown>(variable, kind);
     const isDerived = derived === true && value === null;
-    return [variable, { value: value === null ? (fallback ?? null) : String(value), isDerived }];
+    const effective = value === null ? (fallback ?? null) : String(value);
+    return [variable, { value: effective, isDerived, isSecret: derived === true }];
   });
   return { ...Object.fromEntries(every), own: Object.fromEntries(own) } as CloudSettings;
 }
