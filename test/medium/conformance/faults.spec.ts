@@ -6,7 +6,7 @@ import { comparableAccount } from './compare.js';
 import { ConformancePlatform, type Account } from './conformance-platform.js';
 import { LocalVendor, type VendorBehaviour, type VendorHit, type VendorReply } from './local-vendor.js';
 import { PROFILES, type Profile } from './profiles.js';
-import { CLOUD_STRATEGIES, type CloudStrategy } from './providers.js';
+import { CLOUD_STRATEGIES } from './providers.js';
 import { isHit, replaying } from './replay.js';
 import { readSamples, type Expected, type SampleCase } from './sample-case.js';
 import { storedAccount } from './stored-account.js';

@@ -86,7 +86,7 @@ async function settle(
 const isOf =
   (pair: Pair) =>
   ({ shown }: Subscription): boolean =>
-    shown['event_type'] === pair.event_type && String(shown['data_type']).toLowerCase() === pair.data_type;
+    shown['event_type'] === pair.event_type && textAt(shown, 'data_type')?.toLowerCase() === pair.data_type;
 
 async function register(session: ApplicationSession, callbackUrl: string): Promise<{ results: SubscriptionResult[] }> {
   const known = await list(session);
@@ -114,7 +114,10 @@ async function find(session: ApplicationSession, id: string): Promise<Subscripti
 async function update(session: ApplicationSession, id: string, callbackUrl: string): Promise<SubscriptionResult> {
   const existing = await find(session, id);
   if (!existing) return { subscription_id: id, ...failed(404) };
-  const pair = { data_type: String(existing.shown['data_type']), event_type: String(existing.shown['event_type']) };
+  const pair = {
+    data_type: textAt(existing.shown, 'data_type') ?? '',
+    event_type: textAt(existing.shown, 'event_type') ?? '',
+  };
   const request: VendorRequest = {
     method: 'PUT',
     path: `${PATH}/${encodeURIComponent(id)}`,

@@ -97,7 +97,7 @@ interface Consequence {
 /** The vendor documents an update that says `authorized: "false"`; a deleted athlete means the same. */
 function athleteEvent(body: JsonValue, owner: number): Consequence {
   const isDeauthorized =
-    textAt(body, 'aspect_type') === 'delete' || String(atPath(body, 'updates.authorized')) === 'false';
+    textAt(body, 'aspect_type') === 'delete' || [false, 'false'].includes(atPath(body, 'updates.authorized') as string);
   return isDeauthorized
     ? {
         action: { kind: 'deregister', confirm: CHECK_ACCOUNT },

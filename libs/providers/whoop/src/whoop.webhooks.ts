@@ -64,7 +64,8 @@ function interpret(body: JsonValue): readonly VendorNotice[] {
   const userId = atPath(body, 'user_id');
   const id = textAt(body, 'id');
   const type = atPath(body, 'type');
-  if (!Number.isInteger(userId)) throw new InvalidPayload('user_id must be a whole number');
+  if (typeof userId !== 'number' || !Number.isInteger(userId))
+    throw new InvalidPayload('user_id must be a whole number');
   if (id === null) throw new InvalidPayload('id is missing');
   const kind = typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (typeof type !== 'string' || !kind) throw new InvalidPayload('type is not known');
@@ -75,7 +76,7 @@ function interpret(body: JsonValue): readonly VendorNotice[] {
       action: kind.action(id),
       report: {
         done: (outcome) => resultOf(type, id, kind, outcome),
-        unknownAccount: { status: 'user_not_found', whoop_user_id: userId as number, event_type: type },
+        unknownAccount: { status: 'user_not_found', whoop_user_id: userId, event_type: type },
       },
     },
   ];

@@ -73,6 +73,6 @@ const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?
 export function parseIsoDuration(text: string): number | null {
   const match = ISO_DURATION.exec(text);
   if (!match || /[PT]$/.test(text)) return null;
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number((part ?? '0').replace(',', '.')));
-  return days! * 86_400 + hours! * 3600 + minutes! * 60 + seconds!;
+  const part = (index: number): number => Number((match[index] || '0').replace(',', '.'));
+  return part(1) * 86_400 + part(2) * 3600 + part(3) * 60 + part(4);
 }
