@@ -1,4 +1,19 @@
-import { apiKey, choice, duration, email, flag, hosts, integer, type Kind, origins, redirectTargets, sender, text, url, webAddress } from './kinds.js';
+import {
+  apiKey,
+  choice,
+  duration,
+  email,
+  flag,
+  hosts,
+  integer,
+  type Kind,
+  origins,
+  redirectTargets,
+  sender,
+  text,
+  url,
+  webAddress,
+} from './kinds.js';
 import { encryptionKeys } from './encryption-keys.js';
 import { trustedProxies, type TrustedProxies } from './trusted-proxies.js';
 

@@ -1,21 +1,22 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { DAY, MINUTE } from '#libs/model';
 import { rangesOfDates } from './date-ranges.js';
 
-it.each([
-  [[], 0, 0, []],
-  [[10], 0, 0, [[10 * DAY, 11 * DAY]]],
-  [
-    [12, 10, 11, 14],
-    0,
-    0,
-    [
-      [10 * DAY, 13 * DAY],
-      [14 * DAY, 15 * DAY],
-    ],
-  ],
-  [[10], -660, 840, [[10 * DAY - 840 * MINUTE, 11 * DAY + 660 * MINUTE]]],
-  [[-1, 0], 0, 60, [[-DAY - 60 * MINUTE, DAY]]],
-])('dates %j with offsets %d..%d lie in %j', (dates, zoneMin, zoneMax, ranges) => {
-  expect(rangesOfDates(dates, zoneMin, zoneMax).map(({ from, to }) => [from, to])).toEqual(ranges);
+const HOUR = 60 * MINUTE;
+
+describe('rangesOfDates', () => {
+  it('is one range per run of adjoining dates', () => {
+    expect(rangesOfDates([5, 3, 4, 9], 0, 0)).toEqual([
+      { from: 3 * DAY, to: 6 * DAY },
+      { from: 9 * DAY, to: 10 * DAY },
+    ]);
+  });
+
+  it('covers every instant that is one of the dates in one of the zones', () => {
+    expect(rangesOfDates([3], -11 * 60, 14 * 60)).toEqual([{ from: 3 * DAY - 14 * HOUR, to: 4 * DAY + 11 * HOUR }]);
+  });
+
+  it('never names an instant twice when a traveller crossed the dateline and a date lies between', () => {
+    expect(rangesOfDates([3, 5], -11 * 60, 14 * 60)).toEqual([{ from: 3 * DAY - 14 * HOUR, to: 6 * DAY + 11 * HOUR }]);
+  });
 });
