@@ -2,7 +2,7 @@ import { choice, Mistake, integer, text, webAddress, type Kind } from './kinds.j
 
 /** A variable of one provider alone. `derived`: without a value one is made from SECRET_KEY, never SECRET_KEY itself. */
 interface OwnVariable {
-  readonly kind: Kind<unknown>;
+  readonly kind: Kind<string | number>;
   readonly fallback?: string;
   readonly derived?: true;
 }
@@ -89,13 +89,15 @@ function settingsOf(code: CloudCode, read: Read): CloudSettings {
     field,
     read<unknown>(variableOf(code, suffix), kind),
   ]);
-  const own = Object.entries<OwnVariable>(OWN_VARIABLES[code]).map(([variable, { kind, fallback, derived }]) => {
-    const value = read<unknown>(variable, kind);
-    const isDerived = derived === true && value === null;
-    const effective = value === null ? (fallback ?? null) : String(value);
-    return [variable, { value: effective, isDerived, isSecret: derived === true }];
-  });
-  return { ...Object.fromEntries(every), own: Object.fromEntries(own) } as CloudSettings;
+  const own = Object.entries<OwnVariable>(OWN_VARIABLES[code]).map(
+    ([variable, { kind, fallback, derived }]): [string, OwnSetting] => {
+      const value = read(variable, kind);
+      const isDerived = derived === true && value === null;
+      const effective = value === null ? (fallback ?? null) : String(value);
+      return [variable, { value: effective, isDerived, isSecret: derived === true }];
+    },
+  );
+  return { ...(Object.fromEntries(every) as object), own: Object.fromEntries(own) } as CloudSettings;
 }
 
 const variableOf = (code: CloudCode, suffix: string): string => `${code.toUpperCase()}_${suffix}`;
