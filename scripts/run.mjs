@@ -1,4 +1,4 @@
-/** `npm run start:api | start:worker | migrate | rollups:verify | secrets:rotate`: one part, on the database at DATABASE_URL. */
+/** `npm run start:api | start:worker | migrate | providers:secrets | rollups:verify | secrets:rotate`: one part, on the database at DATABASE_URL. */
 import { build } from './build.mjs';
 import { loadEnvFile, stopWithNpm } from './environment.mjs';
 
@@ -6,6 +6,7 @@ const PARTS = {
   api: '../dist/apps/api/src/main.js',
   worker: '../dist/apps/worker/src/main.js',
   migrate: '../dist/apps/platform/src/migrate-main.js',
+  'providers:secrets': '../dist/apps/worker/src/provider-secrets.js',
   'secrets:rotate': '../dist/apps/worker/src/rotate-secrets.js',
   'rollups:verify': '../dist/apps/worker/src/verify-rollups.js',
 };

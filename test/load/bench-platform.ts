@@ -17,6 +17,8 @@ export interface BenchPlatform {
   readonly url: string;
   readonly apiKey: string;
   readonly pids: { readonly api: number; readonly worker: number; readonly postgres: number };
+  /** Kills the worker without a word and starts another. */
+  restartWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,15 +51,20 @@ export async function startPlatform({ settings, profileDir }: PlatformOptions = 
     ...settings,
   };
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const children = [await startProcess('api', env, flags), await startProcess('worker', env, flags)] as const;
+  const api = await startProcess('api', env, flags);
+  let worker = await startProcess('worker', env, flags);
   const [backend] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return {
     db,
     url: `http://127.0.0.1:${port}`,
     apiKey: key,
-    pids: { api: children[0].pid!, worker: children[1].pid!, postgres: parentOf(backend!.pid) },
+    pids: { api: api.pid!, worker: worker.pid!, postgres: parentOf(backend!.pid) },
+    restartWorker: async () => {
+      await stop(worker, 'SIGKILL');
+      worker = await startProcess('worker', env, flags);
+    },
     close: async () => {
-      for (const child of children) await stop(child);
+      for (const child of [api, worker]) await stop(child);
       await dataSource.destroy();
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -76,10 +83,10 @@ async function startProcess(name: string, env: Record<string, string>, execArgv:
   return child;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await gone;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
-import { build } from '../../scripts/build.mjs';
+import { build, buildFolder } from '../../scripts/build.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -19,6 +19,7 @@ if (!names.includes(name)) {
   process.exit(1);
 }
 await build();
+await buildFolder('test/simulator');
 mkdirSync(compiled, { recursive: true });
 for (const file of sources) {
   const { code } = await transformFile(join(here, file), { cwd: root, sourceMaps: 'inline' });

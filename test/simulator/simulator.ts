@@ -70,8 +70,8 @@ export class Simulator {
     await once(this.server, 'close');
   }
 
-  /** Environment variables that make the platform talk to these clouds. */
-  settings(): Record<string, string> {
+  /** Environment variables that make the platform talk to these clouds; `isUnlimited`: as fast as it can. */
+  settings({ isUnlimited = false } = {}): Record<string, string> {
     const perVendor = Object.values(this.clouds).map(({ vendor, application }): Record<string, string> => {
       const [name, root] = [vendor.name.toUpperCase(), `${this.url}/${vendor.name}`];
       return {
@@ -80,6 +80,7 @@ export class Simulator {
         [`${name}_API_BASE_URL`]: root,
         [`${name}_AUTHORIZE_URL`]: `${root}/oauth/authorize`,
         [`${name}_TOKEN_URL`]: `${root}/oauth/token`,
+        ...(isUnlimited ? { [`${name}_RATE_LIMIT`]: '1000000/60' } : {}),
       };
     });
     return Object.assign({}, ...perVendor) as Record<string, string>;

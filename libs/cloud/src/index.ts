@@ -1,5 +1,6 @@
 /** The way to vendors' clouds: our applications there, OAuth, sealed tokens, request budgets and the one client. */
 export { noOAuth, requireCredentials, vendorName, type CloudApp } from './app/cloud-app.js';
+export { derivedSecret } from './app/derived-secret.js';
 export { CloudApps } from './app/cloud-apps.js';
 export { RequestBudgets } from './budget/request-budget.js';
 export { IN_REQUEST, IN_WORKER, type Patience } from './client/patience.js';

@@ -2,7 +2,7 @@ import { choice, Mistake, integer, text, webAddress, type Kind } from './kinds.j
 
 /** A variable of one provider alone. `derived`: without a value one is made from SECRET_KEY, never SECRET_KEY itself. */
 interface OwnVariable {
-  readonly kind: Kind<unknown>;
+  readonly kind: Kind<string | number>;
   readonly fallback?: string;
   readonly derived?: true;
 }
@@ -73,6 +73,8 @@ export type CloudSettings = {
 export interface OwnSetting {
   readonly value: string | null;
   readonly isDerived: boolean;
+  /** Something a vendor proves itself with. */
+  readonly isSecret: boolean;
 }
 
 /** Reads one variable; null when it is not set or wrong, which was then noted. */
@@ -87,12 +89,15 @@ function settingsOf(code: CloudCode, read: Read): CloudSettings {
     field,
     read<unknown>(variableOf(code, suffix), kind),
   ]);
-  const own = Object.entries<OwnVariable>(OWN_VARIABLES[code]).map(([variable, { kind, fallback, derived }]) => {
-    const value = read<unknown>(variable, kind);
-    const isDerived = derived === true && value === null;
-    return [variable, { value: value === null ? (fallback ?? null) : String(value), isDerived }];
-  });
-  return { ...Object.fromEntries(every), own: Object.fromEntries(own) } as CloudSettings;
+  const own = Object.entries<OwnVariable>(OWN_VARIABLES[code]).map(
+    ([variable, { kind, fallback, derived }]): [string, OwnSetting] => {
+      const value = read(variable, kind);
+      const isDerived = derived === true && value === null;
+      const effective = value === null ? (fallback ?? null) : String(value);
+      return [variable, { value: effective, isDerived, isSecret: derived === true }];
+    },
+  );
+  return { ...(Object.fromEntries(every) as object), own: Object.fromEntries(own) } as CloudSettings;
 }
 
 const variableOf = (code: CloudCode, suffix: string): string => `${code.toUpperCase()}_${suffix}`;

@@ -95,8 +95,8 @@ describe('loadConfig', () => {
         cloud: {
           strava: {
             own: {
-              STRAVA_EVENTS_PER_PAGE: { value: '50', isDerived: false },
-              STRAVA_WEBHOOK_VERIFY_TOKEN: { value: null, isDerived: true },
+              STRAVA_EVENTS_PER_PAGE: { value: '50' },
+              STRAVA_WEBHOOK_VERIFY_TOKEN: { value: null, isDerived: true, isSecret: true },
               INGEST_WORKOUT_SAMPLES: { value: 'false', isDerived: false },
             },
           },

@@ -50,7 +50,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): A
     mistakes.push('MAIL_FROM is required with SMTP_URL: it is the sender of every mail.');
   }
   const cloud = readCloudSettings((variable, kind) =>
-    readSetting({ variable, kind, fallback: null } as Setting<ReturnType<typeof kind> | null>, env, mistakes),
+    readSetting<ReturnType<typeof kind> | null>({ variable, kind, fallback: null }, env, mistakes),
   );
   if (settings.environment === 'production') mistakes.push(...productionMistakes(settings, env, options));
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -14,7 +14,7 @@ export {
   type Scope,
 } from './access/access.js';
 export { accessOf, AccessGuard } from './access/access.guard.js';
-export { Admission, principalOf } from './access/admission.js';
+export { Admission, principalOf, senderOf } from './access/admission.js';
 export { API_KEY_HEADER, API_KEY_HEADER_ALIAS } from './access/authenticator.js';
 export type { ApiKeyPrincipal, DeveloperPrincipal, Principal, SdkPrincipal } from './access/principal.js';
 export { bootstrapIdentity, type BootstrapResult, type BootstrapSettings } from './bootstrap.js';

@@ -24,20 +24,24 @@ export function histogram<L extends string = never>(
   return existing<Histogram<L>>(name) ?? made();
 }
 
-/** The gauge of that name, made at the first call. `collect` sets it when somebody asks. */
+/** Who sets a gauge when somebody asks, by the gauge's name. */
+const collectors = new Map<string, () => void | Promise<void>>();
+
+/** The gauge of that name, made at the first call. The last caller's `collect` sets it when somebody asks. */
 export function gauge<L extends string = never>(
   description: Description<L> & { readonly collect?: (gauge: Gauge<L>) => void | Promise<void> },
 ): Gauge<L> {
   const { name, help, labels = [], collect } = description;
-  const known = existing<Gauge<L>>(name);
-  if (known) return known;
-  const made: Gauge<L> = new Gauge<L>({
-    name,
-    help,
-    labelNames: labels,
-    registers: [metricsRegistry],
-    ...(collect ? { collect: () => collect(made) } : {}),
-  });
+  const made =
+    existing<Gauge<L>>(name) ??
+    new Gauge<L>({
+      name,
+      help,
+      labelNames: labels,
+      registers: [metricsRegistry],
+      collect: () => collectors.get(name)?.(),
+    });
+  if (collect) collectors.set(name, () => collect(made));
   return made;
 }
 

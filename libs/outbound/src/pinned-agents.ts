@@ -6,11 +6,11 @@ import type { Resolve } from './resolve-host.js';
 
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
-const CONNECTIONS_PER_ORIGIN = 128;
 
 /**
- * One pool of connections per class of host, so that a connection opened under one rule never serves a request under
- * a stricter one. Each connection resolves its host once and goes to exactly the addresses that were checked.
+ * Pools of connections apart by class of host, so that a connection opened under one rule never serves a request under
+ * a stricter one. Each connection resolves its host once and goes to exactly the addresses that were checked. How many
+ * there may be is the business of who asks: with a limit here, one address that hangs would hold up others of its host.
  */
 export class PinnedAgents {
   private readonly agents: Readonly<Record<HostClass, Agent>>;
@@ -19,7 +19,6 @@ export class PinnedAgents {
     const make = (hostClass: HostClass): Agent =>
       new Agent({
         connect: { lookup: checkedLookup(resolve, hostClass), timeout: CONNECT_MS },
-        connections: CONNECTIONS_PER_ORIGIN,
         keepAliveTimeout: KEEP_ALIVE_MS,
         pipelining: 1,
       });

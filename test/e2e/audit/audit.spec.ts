@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessCounter, type AuditEntryView } from '#libs/audit';
+import { Sessions } from '#libs/identity';
 import { openTestApi, type TestApi } from '../../support/api.js';
 
 describe('/audit', () => {
   let api: TestApi;
   let keyId: string;
+  let readOnlyKey: string;
 
   beforeAll(async () => {
     api = await openTestApi();
     const [key] = await api.database.db.query<{ id: string }>('SELECT id FROM api_key');
     keyId = key!.id;
+    readOnlyKey = (await api.given.apiKey('reader', ['data:read'])).key;
   });
   afterAll(() => api.close());
 
@@ -60,10 +63,17 @@ describe('/audit', () => {
     [
       'a user that is not there',
       404,
-      'api-key',
-      (id: string) => api.client.with(asked(id)).delete(`/api/v1/users/${randomUUID()}`),
+      'developer',
+      (id: string) => api.developer.with(asked(id)).delete(`/api/v1/users/${randomUUID()}`),
     ],
     ['no credentials', 401, 'anonymous', (id: string) => api.anonymous.with(asked(id)).post('/api/v1/users', {})],
+    [
+      'a key that may not do this',
+      403,
+      'api-key',
+      (id: string) =>
+        api.client.with({ ...asked(id), 'X-Open-Wearables-API-Key': readOnlyKey }).post('/api/v1/users', {}),
+    ],
     [
       'a wrong key',
       401,
@@ -80,9 +90,11 @@ describe('/audit', () => {
 
   it('has one entry for a change of one user, found by user and by object', async () => {
     const user = await api.given.user();
-    await api.client.patch(`/api/v1/users/${user.id.toUpperCase()}`, { first_name: 'Ann' }).expect(200);
+    await api.developer.patch(`/api/v1/users/${user.id.toUpperCase()}`, { first_name: 'Ann' }).expect(200);
     for (const filter of [`user_id=${user.id}`, `object_id=${user.id}`]) {
-      const { body } = await api.developer.get(`/api/v1/audit?${filter}&actor_kind=api-key`).expect(200);
+      const { body } = await api.developer
+        .get(`/api/v1/audit?${filter}&actor_kind=developer&actor_id=${api.developerId}`)
+        .expect(200);
       expect((body as { data: AuditEntryView[] }).data).toMatchObject([
         { action: 'update_user', user_id: user.id, object_type: 'user', object_id: user.id },
       ]);
@@ -105,6 +117,23 @@ describe('/audit', () => {
     ]);
     const trail = await api.developer.get(`/api/v1/audit?user_id=${user.id}`).expect(200);
     expect((trail.body as { data: unknown[] }).data).toEqual([]);
+  });
+
+  it('knows phones, what they upload and what is refused them', async () => {
+    const [user, other] = [await api.given.user(), await api.given.user()];
+    const owner = { kind: 'sdk', userId: user.id, appId: 'app_x', applicationId: null, developerId: null } as const;
+    const { access_token } = await api.app.get(Sessions, { strict: false }).open(owner, new Date());
+    const requestId = randomUUID();
+    const phone = api.anonymous.with({ Authorization: `Bearer ${access_token}`, 'X-Request-Id': requestId });
+    const upload = { provider: 'apple', data: {} };
+    await phone.post(`/api/v1/sdk/users/${user.id}/sync`, upload).expect(202);
+    await api.app.get(AccessCounter, { strict: false }).flush();
+    const { body } = await api.developer.get(`/api/v1/audit/data-access?user_id=${user.id}`).expect(200);
+    expect(body).toMatchObject([{ actor_kind: 'sdk', actor_id: user.id, reads: 0, writes: 1 }]);
+    const { status } = await phone.post(`/api/v1/sdk/users/${other.id}/sync`, upload);
+    expect(await entriesOf(requestId)).toMatchObject([
+      { action: 'sync_sdk_data', outcome: 'refused', status, actor_kind: 'sdk', actor_id: user.id, user_id: other.id },
+    ]);
   });
 
   it('is paged', async () => {

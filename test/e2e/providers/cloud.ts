@@ -28,6 +28,7 @@ export async function openCloudApi(
   const { cloud } = loadConfig({ ENVIRONMENT: 'test', ...Object.fromEntries(known) });
   const secretKey = 'a secret of the tests that nobody else knows';
   const api = await openTestApi({ worker: true, config: { cloud, secretKey, ...settings } });
+  await rememberAnnouncements(api);
   // Where vendors deliver: known only now that the port is.
   Object.assign(api.config, { apiBaseUrl: api.url });
   return {
@@ -57,6 +58,14 @@ async function connect(
   const callback = new URL(yes.headers.get('location') ?? '');
   const answer = await api.anonymous.get(callback.pathname + callback.search).expect(303);
   return answer.headers['location'] ?? '';
+}
+
+/** Announcements leave the outbox as soon as they are worked on; `heard` keeps them for the test. */
+async function rememberAnnouncements({ database }: TestApi): Promise<void> {
+  await database.db.query('CREATE TABLE heard (id bigserial, user_key integer, kind text, payload jsonb)');
+  await database.db.query(`CREATE FUNCTION hear() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO heard (user_key, kind, payload) VALUES (NEW.user_key, NEW.kind, NEW.payload); RETURN NEW; END $$`);
+  await database.db.query('CREATE TRIGGER hear BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION hear()');
 }
 
 async function settle({ database }: TestApi): Promise<void> {

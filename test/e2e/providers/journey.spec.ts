@@ -34,7 +34,7 @@ describe('a user of a cloud', () => {
 
   const announced = async ({ key }: GivenUser): Promise<unknown[]> => {
     const rows = await api.database.db.query<{ kind: string; reason: string | null }>(
-      `SELECT kind, payload ->> 'reason' AS reason FROM outbox
+      `SELECT kind, payload ->> 'reason' AS reason FROM heard
        WHERE user_key = $1 AND kind LIKE 'connection.%' ORDER BY id`,
       [key],
     );

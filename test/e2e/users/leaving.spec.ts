@@ -5,15 +5,18 @@ import { openTestApi, type TestApi } from '../../support/api.js';
 
 const UPLOAD = {
   provider: 'apple',
+  sdkVersion: '1.0.0',
+  syncTimestamp: '2026-05-03T00:00:00Z',
   data: {
     records: [
       {
         id: 'hr-1',
         type: 'HKQuantityTypeIdentifierHeartRate',
-        startDate: '2031-05-02T06:07:08Z',
-        endDate: '2031-05-02T06:07:08Z',
+        startDate: '2026-05-02T06:07:08Z',
+        endDate: '2026-05-02T06:07:08Z',
         value: 61,
         unit: 'count/min',
+        source: { deviceModel: 'Watch7,1', deviceType: 'watch' },
       },
     ],
   },
@@ -31,6 +34,7 @@ describe('a user who leaves', () => {
     const user = await api.given.user({ externalUserId: 'leaving' });
     await api.client.post(`/api/v1/sdk/users/${user.id}/sync`, UPLOAD).expect(202);
     await api.drain();
+    expect(await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key])).toHaveLength(1);
 
     const zip = await api.developer.get(`/api/v1/users/${user.id}/export`).responseType('blob').expect(200);
     expect(zip.headers).toMatchObject({
@@ -41,13 +45,18 @@ describe('a user who leaves', () => {
 
     await api.developer.delete(`/api/v1/users/${user.id}`).expect(200);
     await api.client.get(`/api/v1/users/${user.id}`).expect(404);
-    const range = 'start_time=2031-05-02&end_time=2031-05-03&types=heart_rate';
-    await api.client.get(`/api/v1/users/${user.id}/timeseries?${range}`).expect(404);
+    const range = 'start_time=2026-05-02&end_time=2026-05-03&types=heart_rate';
+    const { body } = await api.client.get(`/api/v1/users/${user.id}/timeseries?${range}`).expect(200);
+    expect(body).toMatchObject({ data: [], pagination: { total_count: 0 } });
     const again = await api.client.post('/api/v1/users', { external_user_id: 'leaving' }).expect(201);
     expect((again.body as { id: string }).id).not.toBe(user.id);
 
     const report = await erased(user.id);
-    expect(report).toMatchObject({ user_id: user.id, state: 'done', deleted: { point: 1, inbox: 1, users: 1 } });
+    expect(report).toMatchObject({
+      user_id: user.id,
+      state: 'done',
+      deleted: { point: 1, stream: 1, inbox: 1, users: 1 },
+    });
     const left = await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key]);
     expect(left).toEqual([]);
   });

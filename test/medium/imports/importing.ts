@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule, loadConfig, type AppConfig } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
@@ -37,6 +37,9 @@ export interface Importing {
   close(): Promise<void>;
 }
 
+@Module({ imports: [ImportDeskModule, ImportRunModule] })
+class ImportingModule {}
+
 export async function openImporting(changes: Partial<AppConfig> = {}): Promise<Importing> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(process.env['TEST_SCRATCH_DIR'] ?? tmpdir(), 'imports-'));
@@ -44,16 +47,13 @@ export async function openImporting(changes: Partial<AppConfig> = {}): Promise<I
   const config = { ...loadConfig(environment), ...changes };
   // Many of these specs break things on purpose.
   configureLogging({ level: 'silent', service: 'test' });
-  class Root {}
   const imports = [
     ConfigModule.forRoot(config),
     DatabaseModule.forRoot({ applicationName: 'imports' }),
     QueueModule.forRoot(config),
     StorageModule.forRoot(),
-    ImportDeskModule,
-    ImportRunModule,
   ];
-  const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });
+  const app = await NestFactory.createApplicationContext({ module: ImportingModule, imports }, { logger: false });
   const runner = app.get(ImportRunner);
   const task = async (id: string): Promise<TaskRow> =>
     (

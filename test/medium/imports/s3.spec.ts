@@ -12,7 +12,7 @@ import type { StorageSettings } from '#libs/config';
 import { ClientUploads } from '#libs/imports';
 import { S3Storage } from '../../../libs/storage/src/s3-storage.js';
 import { SnsDesk } from '../../../libs/imports/src/sns/sns-desk.js';
-import { SnsVerifier } from '../../../libs/imports/src/sns/sns-verifier.js';
+import type { SnsVerifier } from '../../../libs/imports/src/sns/sns-verifier.js';
 import type { SnsMessage } from '../../../libs/imports/src/sns/sns-message.js';
 import { openImporting, type Importing } from './importing.js';
 

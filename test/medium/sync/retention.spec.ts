@@ -54,7 +54,10 @@ describe('Retention', () => {
         [user.id],
       );
     }
-    expect(await retention.run()).toEqual({
+    const deleted = await retention.run();
+    const nothing = Object.fromEntries(Object.keys(deleted).map((table) => [table, 0]));
+    expect(deleted).toEqual({
+      ...nothing,
       task: 2,
       inbox: 2,
       sdk_log_event: 1,
@@ -62,14 +65,7 @@ describe('Retention', () => {
       sync_event: 2,
       sync_run: 1,
     });
-    expect(await retention.run()).toEqual({
-      task: 0,
-      inbox: 0,
-      sdk_log_event: 0,
-      outbox: 0,
-      sync_event: 0,
-      sync_run: 0,
-    });
+    expect(await retention.run()).toEqual(nothing);
     expect(await db.query(`SELECT state FROM inbox WHERE received_at < ${ago(7)}`)).toEqual([{ state: 'pending' }]);
     expect(await db.query(`SELECT state FROM task WHERE updated_at < ${ago(7)}`)).toEqual([{ state: 'queued' }]);
   });

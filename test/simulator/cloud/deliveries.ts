@@ -1,5 +1,7 @@
-import type { Change } from './vendor.js';
-import type { VendorCloud } from './vendor-cloud.js';
+import type { Account } from './account.js';
+import type { Faults } from './faults.js';
+import type { Application, Change, Vendor } from './vendor.js';
+import type { Subscriptions } from './subscriptions.js';
 
 /** What became of one delivery; status 0: nobody answered. */
 export interface Delivered {
@@ -7,12 +9,21 @@ export interface Delivered {
   readonly body: string;
 }
 
+/** The cloud that tells. */
+export interface TellingCloud {
+  readonly vendor: Vendor;
+  readonly application: Application;
+  readonly faults: Faults;
+  readonly subscriptions: Subscriptions;
+  account(number: number): Account;
+}
+
 const TIMEOUT_MS = 10_000;
 
 /** Tells the application what happened, signed as the vendor does, sometimes twice or in the wrong order. */
 export class Deliveries {
   constructor(
-    private readonly cloud: VendorCloud,
+    private readonly cloud: TellingCloud,
     private readonly now: () => number,
     private readonly root: string,
   ) {}

@@ -3,12 +3,21 @@ import { fail, jsonOf, NOTHING, ok, type Answer, type Call } from '../cloud/exch
 import type { Fault } from '../cloud/faults.js';
 import type { RateLimit } from '../cloud/rate-limit.js';
 import type { VendorCloud } from '../cloud/vendor-cloud.js';
-import type { Simulator, VendorName } from '../simulator.js';
+import type { Clock } from '../clock.js';
+import type { Life } from '../people/life.js';
 import { changedOnPurpose } from './purpose.js';
 import { truthOf } from './truth.js';
 
+/** What is controlled. */
+export interface Controlled {
+  readonly clouds: Readonly<Record<string, VendorCloud>>;
+  readonly lives: readonly Life[];
+  readonly clock: Clock;
+  settings(): Record<string, string>;
+}
+
 type Body = Record<string, unknown>;
-type Handler = (simulator: Simulator, cloud: VendorCloud, body: Body, call: Call) => Answer | Promise<Answer>;
+type Handler = (simulator: Controlled, cloud: VendorCloud, body: Body, call: Call) => Answer | Promise<Answer>;
 
 /** What can be asked of one vendor's cloud, by method and the last part of `/control/{vendor}/{part}`. */
 const OF_A_VENDOR: Readonly<Record<string, Handler>> = {
@@ -47,7 +56,7 @@ const OF_A_VENDOR: Readonly<Record<string, Handler>> = {
 };
 
 /** Answers calls below `/control`: faults, limits, time, deliveries, changes on purpose, and what is true. */
-export async function controlAnswer(simulator: Simulator, call: Call): Promise<Answer> {
+export async function controlAnswer(simulator: Controlled, call: Call): Promise<Answer> {
   const [, first, second] = call.path.split('/');
   const body = jsonOf(call);
   if (call.method === 'GET' && first === 'settings') return ok(simulator.settings());
@@ -59,7 +68,7 @@ export async function controlAnswer(simulator: Simulator, call: Call): Promise<A
     const life = simulator.lives[Number(second) - 1];
     return life ? changedOnPurpose(life, simulator.clock.now(), body) : fail(404, 'no such person');
   }
-  const cloud = simulator.clouds[first as VendorName] as VendorCloud | undefined;
+  const cloud = simulator.clouds[first ?? ''];
   const handler = OF_A_VENDOR[`${call.method} ${second ?? ''}`];
   return cloud && handler ? handler(simulator, cloud, body, call) : fail(404, 'no such control');
 }

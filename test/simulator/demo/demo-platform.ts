@@ -18,7 +18,8 @@ export class DemoPlatform {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(port: number, settings: Readonly<Record<string, string>>): Promise<DemoPlatform> {
+  /** Starts it; `ready` waits until it can be used. */
+  static async launch(port: number, settings: Readonly<Record<string, string>>): Promise<DemoPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'platform-demo-'));
     const apiKey = 'sk-demo-of-the-platform';
     // Empty: whatever a .env file says, the demo has a database and a queue of its own.
@@ -33,9 +34,7 @@ export class DemoPlatform {
       ...settings,
     };
     const child = spawn(process.execPath, [START], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    const platform = new DemoPlatform(`http://localhost:${port}`, apiKey, dataDir, child);
-    await platform.ready();
-    return platform;
+    return new DemoPlatform(`http://localhost:${port}`, apiKey, dataDir, child);
   }
 
   /** Requests with the API key; anything but a 2xx is an error. */
@@ -58,7 +57,8 @@ export class DemoPlatform {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  private async ready(): Promise<void> {
+  /** @throws Error when it ended instead */
+  async ready(): Promise<void> {
     for (;;) {
       if (this.child.exitCode !== null) throw new Error('The platform did not start.');
       // The key is made last of all.

@@ -21,7 +21,8 @@ function stop(code: number): Promise<void> {
 async function run(): Promise<void> {
   console.log(`Pretend clouds of ${vendors.join(', ')}: ${simulator.url}`);
   console.log('Starting the platform ...');
-  platform = await DemoPlatform.start(Number(values.port), simulator.settings());
+  platform = await DemoPlatform.launch(Number(values.port), simulator.settings());
+  await platform.ready();
   const { url, apiKey } = platform;
   const user = await platform.request<{ id: string }>('POST', '/users', {
     first_name: 'Demo',

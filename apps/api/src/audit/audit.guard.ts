@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { Audit } from '#libs/audit';
-import { principalOf } from '#libs/identity';
+import { senderOf } from '#libs/identity';
 import { AnonymousQuota } from './anonymous-quota.js';
 import { AUDITED, type AuditPolicy } from './audited.js';
 import { actionOf, entryOf } from './request-facts.js';
@@ -52,6 +52,6 @@ export class AuditGuard implements CanActivate {
 
   /** Strangers cannot fill the trail: of what one address tries without credentials only so much is kept. */
   private isWorthAnEntry(request: Request): boolean {
-    return principalOf(request) !== undefined || this.quota.take(request.ip ?? '', Date.now());
+    return senderOf(request) !== undefined || this.quota.take(request.ip ?? '', Date.now());
   }
 }

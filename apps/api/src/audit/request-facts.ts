@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { outcomeOf, type NewAuditEntry } from '#libs/audit';
-import { principalOf } from '#libs/identity';
+import { senderOf } from '#libs/identity';
 import { currentContext } from '#libs/observability';
 import { OPERATION_STEM } from '../http/answer.js';
 import { readUuid } from '../http/wire/uuid.js';
@@ -16,7 +16,7 @@ export function actionOf(context: ExecutionContext): string {
 
 /** What one request tells about itself once it was answered. `answer`: its body, which may hold the id of something new. */
 export function entryOf(request: Request, action: string, status: number, answer?: unknown): NewAuditEntry {
-  const principal = principalOf(request);
+  const principal = senderOf(request);
   const route = (request.route as { path?: string } | undefined)?.path ?? request.path;
   return {
     actorKind: principal?.kind ?? 'anonymous',

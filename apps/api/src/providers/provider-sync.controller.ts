@@ -10,7 +10,7 @@ import {
   checkAsynchronous,
   HistoryAnswer,
   HistoryQuery,
-  SyncAnswer,
+  ProviderSyncAnswer,
   SyncQuery,
   windowOrNews,
 } from './provider-sync.dto.js';
@@ -28,8 +28,8 @@ export class ProviderSyncController {
   @Post()
   @RequireScope('data:write')
   @Operation('sync_user_data')
-  @Answer(SyncAnswer, 200, { errors: VENDOR_ERRORS })
-  async sync(@Param() { provider, userId }: UserProviderPath, @Query() query: SyncQuery): Promise<SyncAnswer> {
+  @Answer(ProviderSyncAnswer, 200, { errors: VENDOR_ERRORS })
+  async sync(@Param() { provider, userId }: UserProviderPath, @Query() query: SyncQuery): Promise<ProviderSyncAnswer> {
     const code = connectable(provider);
     if (!query.async) return { ...(await this.direct.pull(code, userId, query.dataType, askedWindow(query))) };
     checkAsynchronous(query);

@@ -61,7 +61,7 @@ export class HistoryQuery {
 }
 
 /** Of an asynchronous sync `async`, `task_id`, `run_id` and `message`; of a synchronous one `details`. */
-export class SyncAnswer {
+export class ProviderSyncAnswer {
   @Shown.flag()
   success!: boolean;
 

@@ -16,7 +16,7 @@ import {
   TestEventBody,
 } from './webhook-deliveries.dto.js';
 import { EndpointPath } from './webhook-endpoints.dto.js';
-import { AttemptPageAnswer, attemptQuery, AttemptsQuery } from './webhook-history.dto.js';
+import { WebhookAttemptPageAnswer, attemptQuery, AttemptsQuery } from './webhook-history.dto.js';
 import { WebhooksEnabledGuard } from './webhooks-enabled.guard.js';
 
 const ERRORS = { ...SWITCHED_OFF, 409: 'The endpoint is disabled, or the payload is no longer kept' };
@@ -35,12 +35,12 @@ export class WebhookDeliveriesController {
 
   @Get('attempts')
   @Operation('list_endpoint_attempts', 'Finished attempts, newest first, of the last 90 days.')
-  @Answer(AttemptPageAnswer, 200, { errors: SWITCHED_OFF })
+  @Answer(WebhookAttemptPageAnswer, 200, { errors: SWITCHED_OFF })
   async attempts(
     @Req() request: Request,
     @Param() { endpointId }: EndpointPath,
     @Query() query: AttemptsQuery,
-  ): Promise<AttemptPageAnswer> {
+  ): Promise<WebhookAttemptPageAnswer> {
     return this.history.attempts(await this.owner.of(request), endpointId, attemptQuery(query));
   }
 

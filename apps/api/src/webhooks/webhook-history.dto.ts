@@ -41,7 +41,7 @@ export const attemptQuery = (query: AttemptsQuery): AttemptQuery => ({
   eventTypes: query.eventTypes ?? null,
 });
 
-export class MessageAnswer implements MessageView {
+export class WebhookMessageAnswer implements MessageView {
   @Shown.text()
   id!: string;
 
@@ -64,7 +64,7 @@ export class MessageAnswer implements MessageView {
   payload!: MessageView['payload'];
 }
 
-class HistoryAnswer {
+class WebhookHistoryAnswer {
   @Shown.flag({ description: 'Nothing older follows' })
   done!: boolean;
 
@@ -75,12 +75,12 @@ class HistoryAnswer {
   prevIterator!: string | null;
 }
 
-export class MessagePageAnswer extends HistoryAnswer implements HistoryPage<MessageAnswer> {
-  @Shown.list(() => MessageAnswer)
-  data!: MessageAnswer[];
+export class WebhookMessagePageAnswer extends WebhookHistoryAnswer implements HistoryPage<WebhookMessageAnswer> {
+  @Shown.list(() => WebhookMessageAnswer)
+  data!: WebhookMessageAnswer[];
 }
 
-export class AttemptAnswer implements AttemptView {
+export class WebhookAttemptAnswer implements AttemptView {
   @Shown.text()
   id!: string;
 
@@ -114,11 +114,11 @@ export class AttemptAnswer implements AttemptView {
   @Shown.timestamp()
   timestamp!: string;
 
-  @Shown.object(() => MessageAnswer, { nullable: true })
-  msg!: MessageAnswer | null;
+  @Shown.object(() => WebhookMessageAnswer, { nullable: true })
+  msg!: WebhookMessageAnswer | null;
 }
 
-export class AttemptPageAnswer extends HistoryAnswer implements HistoryPage<AttemptAnswer> {
-  @Shown.list(() => AttemptAnswer)
-  data!: AttemptAnswer[];
+export class WebhookAttemptPageAnswer extends WebhookHistoryAnswer implements HistoryPage<WebhookAttemptAnswer> {
+  @Shown.list(() => WebhookAttemptAnswer)
+  data!: WebhookAttemptAnswer[];
 }

@@ -6,7 +6,7 @@ import { WebhookHistory } from '#libs/webhooks';
 import { Answer, Operation } from '../http/answer.js';
 import { EndpointOwner } from './endpoint-owner.js';
 import { SWITCHED_OFF } from './switched-off.js';
-import { historyQuery, MessagePageAnswer, MessagesQuery } from './webhook-history.dto.js';
+import { historyQuery, WebhookMessagePageAnswer, MessagesQuery } from './webhook-history.dto.js';
 import { WebhooksEnabledGuard } from './webhooks-enabled.guard.js';
 
 /** What there was to tell. */
@@ -22,8 +22,8 @@ export class WebhookMessagesController {
 
   @Get()
   @Operation('list_messages', 'Newest first, of the last 90 days.')
-  @Answer(MessagePageAnswer, 200, { errors: SWITCHED_OFF })
-  async list(@Req() request: Request, @Query() query: MessagesQuery): Promise<MessagePageAnswer> {
+  @Answer(WebhookMessagePageAnswer, 200, { errors: SWITCHED_OFF })
+  async list(@Req() request: Request, @Query() query: MessagesQuery): Promise<WebhookMessagePageAnswer> {
     return this.history.messages(await this.owner.of(request), historyQuery(query));
   }
 }

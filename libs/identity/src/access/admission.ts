@@ -18,6 +18,11 @@ interface Admitted {
 
 const admitted = new WeakMap<object, Admitted>();
 
+const refused = new WeakMap<object, Principal>();
+
+/** Who sent a request, also when it was refused because they may not do this; undefined where nobody was recognised. */
+export const senderOf = (request: object): Principal | undefined => principalOf(request) ?? refused.get(request);
+
 /** Who sent a request; undefined on public routes. */
 export const principalOf = (request: object): Principal | undefined => admitted.get(request)?.principal ?? undefined;
 
@@ -63,8 +68,9 @@ export class Admission {
   private async developer(request: Request): Promise<Principal> {
     const developer = await this.authenticator.developer(request);
     if (developer) return developer;
-    const isPhone = (await this.authenticator.phone(request)) !== null;
-    const detail = isPhone ? 'SDK tokens cannot access this endpoint' : 'Could not validate credentials';
+    const phone = await this.authenticator.phone(request);
+    if (phone) refused.set(request, phone);
+    const detail = phone ? 'SDK tokens cannot access this endpoint' : 'Could not validate credentials';
     throw new Failure(401, detail, CHALLENGE);
   }
 
@@ -72,6 +78,7 @@ export class Admission {
     const phone = await this.authenticator.phone(request);
     if (!phone) return this.keyWith('data:write', request, MISSING.sdk);
     if (sameUser(request.params['user_id'], phone.id)) return phone;
+    refused.set(request, phone);
     throw new Failure(403, 'Token does not match user_id');
   }
 
@@ -79,8 +86,9 @@ export class Admission {
     const key = await this.authenticator.apiKey(request);
     if (key === 'missing') throw new Failure(401, whenMissing);
     if (key === 'invalid') throw new Failure(401, 'Invalid or missing API key');
-    if (!key.scopes.has(scope)) throw new Failure(403, `This API key lacks the scope ${scope}`);
-    return key;
+    if (key.scopes.has(scope)) return key;
+    refused.set(request, key);
+    throw new Failure(403, `This API key lacks the scope ${scope}`);
   }
 }
 

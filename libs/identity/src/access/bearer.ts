@@ -18,12 +18,16 @@ export function bareOrBearerToken(request: Pick<Request, 'headers'>): string | n
 const asToken = (text: string | undefined): string | null =>
   text !== undefined && text.length <= LONGEST && JWT.test(text) ? text : null;
 
-/** The key id in the head of a token, unverified; null when there is none. */
+/** The key id that an unverified token names; null when it names none or its claims are no object. */
 export function keyIdOf(token: string): string | null {
+  const [head, claims] = token.split('.').map(objectOf);
+  return claims && typeof head?.['kid'] === 'string' ? head['kid'] : null;
+}
+
+function objectOf(part: string): Readonly<Record<string, unknown>> | null {
   try {
-    const head: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'));
-    const id = typeof head === 'object' && head !== null && 'kid' in head ? head.kid : null;
-    return typeof id === 'string' ? id : null;
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown> | null) : null;
   } catch {
     return null;
   }

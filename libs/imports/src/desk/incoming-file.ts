@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { finished, PassThrough, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable, type Transform } from 'node:stream';
 import busboy from 'busboy';
 import { badRequest, Failure } from '#libs/model';
 import { contentEncoding, decoderFor, discardRest, type IncomingBody } from '#libs/sync';
@@ -82,7 +82,10 @@ function receiveForm<T>(
     form.on('file', (name, file, info) => {
       if (name !== 'file' || receiving) return void file.resume();
       // Some client libraries give a part without a file name another default; it stays unknown.
-      receiving = keepLimited(file, maxBytes, fields, keep).then((kept) => ({ fileName: info.filename, kept }));
+      receiving = keepLimited(file, maxBytes, new Map(fields), keep).then((kept) => ({
+        fileName: info.filename,
+        kept,
+      }));
       receiving.catch(fail);
     });
     form.on('error', (error) => fail(error instanceof Failure ? error : unreadable()));
@@ -113,8 +116,8 @@ async function keepLimited<T>(
   // What is destroyed with an error tells of it once more, when nobody listens any longer.
   for (const stream of [content, limited]) stream.on('error', () => undefined);
   const feeding = pipeline(content, limited);
-  const keeping = keep(limited, fields).catch((error: Error) => {
-    limited.destroy(error);
+  const keeping = keep(limited, fields).catch((error: unknown) => {
+    limited.destroy(error instanceof Error ? error : new Error(String(error)));
     throw error;
   });
   // Both have ended before anybody is answered: what `keep` undoes is undone by then.
@@ -145,10 +148,10 @@ function leftOpen(stream: Readable): PassThrough {
   return stream.pipe(copy);
 }
 
-function chain(source: Readable, decoder: NodeJS.ReadWriteStream & Readable): Readable {
+function chain(source: Readable, decoder: Transform): Readable {
   source.on('error', (error) => decoder.destroy(error));
   decoder.on('close', () => source.destroy());
-  return source.pipe(decoder as unknown as PassThrough) as unknown as Readable;
+  return source.pipe(decoder);
 }
 
 const unreadable = (): Failure => badRequest('There was an error parsing the body');

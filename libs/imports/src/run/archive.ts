@@ -84,7 +84,7 @@ async function entriesOf(zip: ZipFile): Promise<Entry[]> {
   const entries: Entry[] = [];
   if (zip.entryCount > MOST_ENTRIES) throw new UnreadableExport('The archive holds too many files');
   const ended = once(zip, 'end');
-  zip.on('entry', (entry) => {
+  zip.on('entry', (entry: Entry) => {
     entries.push(entry);
     zip.readEntry();
   });

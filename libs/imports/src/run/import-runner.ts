@@ -66,7 +66,8 @@ export class ImportRunner implements OnModuleDestroy {
     try {
       const { maxImportBytes, maxImportUnpackedBytes } = this.config;
       if (copy.sizeBytes > maxImportBytes) {
-        return await this.recorder.fail(pending, `The file is too large: at most ${maxImportBytes} bytes`);
+        await this.recorder.fail(pending, `The file is too large: at most ${maxImportBytes} bytes`);
+        return;
       }
       const file = await openExport(copy, { maxUnpackedBytes: maxImportUnpackedBytes });
       try {

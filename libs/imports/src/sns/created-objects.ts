@@ -41,7 +41,7 @@ function createdObject(record: Fields | null): CreatedObject | null {
     key,
     userId,
     sizeBytes: typeof size === 'number' && size >= 0 ? Math.trunc(size) : 0,
-    etag: typeof eTag === 'string' && eTag !== '' ? eTag : String(sequencer ?? ''),
+    etag: textOf(eTag) || textOf(sequencer),
   };
 }
 
@@ -54,6 +54,8 @@ function decodedKey(text: string): string | null {
     throw error;
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const fieldsOf = (value: unknown): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;

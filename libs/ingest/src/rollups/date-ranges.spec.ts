@@ -16,6 +16,8 @@ it.each([
   ],
   [[10], -660, 840, [[10 * DAY - 840 * MINUTE, 11 * DAY + 660 * MINUTE]]],
   [[-1, 0], 0, 60, [[-DAY - 60 * MINUTE, DAY]]],
+  // Over the dateline, with a date in between: the two ranges overlap, and no instant may be named twice.
+  [[10, 12], -660, 840, [[10 * DAY - 840 * MINUTE, 13 * DAY + 660 * MINUTE]]],
 ])('dates %j with offsets %d..%d lie in %j', (dates, zoneMin, zoneMax, ranges) => {
   expect(rangesOfDates(dates, zoneMin, zoneMax).map(({ from, to }) => [from, to])).toEqual(ranges);
 });

@@ -7,15 +7,18 @@ export interface InstantRange {
   readonly to: Instant;
 }
 
-/** Where points of the given local dates can lie: one range per run of adjoining dates. */
+/**
+ * Where points of the given local dates can lie, in order and apart from each other: with zones far apart the ranges of
+ * two dates meet although a date lies between them, and a point in both would be counted twice.
+ */
 export function rangesOfDates(dates: Iterable<DayNumber>, zoneMin: number, zoneMax: number): InstantRange[] {
-  const sorted = [...dates].sort((a, b) => a - b);
-  const ranges: InstantRange[] = [];
-  let start = sorted[0];
-  sorted.forEach((date, i) => {
-    if (sorted[i + 1] === date + 1) return;
-    ranges.push({ from: start! * DAY - zoneMax * MINUTE, to: (date + 1) * DAY - zoneMin * MINUTE });
-    start = sorted[i + 1];
-  });
+  const ranges: { from: Instant; to: Instant }[] = [];
+  for (const date of [...dates].sort((a, b) => a - b)) {
+    const from = date * DAY - zoneMax * MINUTE;
+    const to = (date + 1) * DAY - zoneMin * MINUTE;
+    const last = ranges.at(-1);
+    if (last && from <= last.to) last.to = to;
+    else ranges.push({ from, to });
+  }
   return ranges;
 }

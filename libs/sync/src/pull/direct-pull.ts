@@ -71,7 +71,8 @@ export class DirectPulls {
 
   /** @throws as `workouts` */
   async workout(provider: ConnectableProvider, userId: string, id: string, query: WorkoutQuery): Promise<JsonValue> {
-    const one = this.apps.find(provider)?.cloud.workouts?.one;
+    const passthrough = this.apps.find(provider)?.cloud.workouts;
+    const one = passthrough?.one?.bind(passthrough);
     if (!one) throw new Failure(501, notSupported(provider, 'workouts'));
     return this.asUser(provider, userId, (session) => one(session, id, query));
   }

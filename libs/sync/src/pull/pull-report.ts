@@ -1,4 +1,4 @@
-import { formatInstant, type JsonObject, type JsonValue } from '#libs/model';
+import { formatInstant, type JsonObject } from '#libs/model';
 import type { CloudResource } from '#libs/providers/kit';
 import type { SyncFinish } from '../status/sync-status.js';
 import type { PullProgress, PullRun, ResourceTally } from './pull-run.js';
@@ -87,7 +87,7 @@ function othersPart(tallies: readonly Told[]): JsonObject {
   return { success: hasAny, saved: hasAny, ...counts, ...(errors === null ? {} : { errors }) };
 }
 
-function errorsOf(tallies: readonly Told[]): Record<string, JsonValue> | null {
+function errorsOf(tallies: readonly Told[]): Record<string, string> | null {
   const failed = tallies.flatMap(({ resource, tally }) =>
     tally.error === undefined ? [] : [[resource.name, tally.error] as const],
   );

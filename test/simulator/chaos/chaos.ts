@@ -1,0 +1,170 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../cloud/faults.js';
+import type { Change } from '../cloud/vendor.js';
+import { connect } from '../connect.js';
+import { chance, oneOf, wholeBetween } from '../people/chance.js';
+import { DAY_MS, HOUR_MS } from '../people/local-time.js';
+import type { Life } from '../people/life.js';
+import type { Simulator, VendorName } from '../simulator.js';
+import type { PlatformClient } from './platform-client.js';
+
+export interface Stage {
+  readonly simulator: Simulator;
+  readonly platform: PlatformClient;
+  /** Kills a worker without a word and starts another. */
+  readonly restartWorker: () => Promise<void>;
+}
+
+export interface ChaosPlan {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly kills: number;
+}
+
+export interface ChaosReport {
+  readonly kills: number;
+  readonly deliveries: number;
+  /** What went wrong on purpose, all vendors together. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Connections that were complete as soon as everything was quiet, before anybody asked for their history again. */
+  readonly completeByThemselves: number;
+  /** What the platform holds too much or too little in the end, in words; empty when all is well. */
+  readonly differences: readonly string[];
+}
+
+interface Connection {
+  readonly userId: string;
+  readonly vendor: VendorName;
+  readonly person: number;
+  readonly life: Life;
+}
+
+const AT_ONCE = 8;
+const LOOKED_AT_DAYS = 20;
+const HISTORY_DAYS = 30;
+/** The line is cut on the data's way only: a refresh token lost on the way back is lost for good, at any vendor. */
+const FAULTS: readonly Fault[] = [
+  { kind: '429', share: 0.04, retryAfterSeconds: 1 },
+  { kind: '500', share: 0.05 },
+  { kind: 'slow', share: 0.03, delayMs: 150 },
+  { kind: 'cut', share: 0.04, path: '/v' },
+  { kind: 'garbage', share: 0.02, path: '/v' },
+  { kind: 'duplicate', share: 0.2 },
+  { kind: 'reorder', share: 0.2 },
+];
+
+/**
+ * Connects users to all vendors, then lets everything go wrong for a while: faults at the vendors, deliveries twice and
+ * out of order, tokens that run out, workers killed. In the end the platform must hold what happened, once.
+ */
+export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport> {
+  const clouds = Object.values(stage.simulator.clouds);
+  for (const { subscriptions, vendor } of clouds) {
+    subscriptions.put(`${stage.platform.url}/api/v1/providers/${vendor.name}/webhooks`);
+  }
+  const connections = await inTurns(range(plan.connections), (n) => connected(stage, n));
+  for (const { faults } of clouds) faults.set(FAULTS);
+  const [deliveries] = await Promise.all([live(stage, connections, plan), kill(stage, plan)]);
+  for (const { faults } of clouds) faults.set([]);
+  const before = await inTurns(connections, (connection) => differencesOf(stage, connection));
+  await inTurns(connections, (connection) => fetchAgain(stage, connection));
+  const after = await inTurns(connections, (connection) => differencesOf(stage, connection));
+  return {
+    kills: plan.kills,
+    deliveries,
+    faults: sum(clouds.map(({ faults }) => faults.counts)),
+    completeByThemselves: before.filter(({ length }) => length === 0).length,
+    differences: after.flat(),
+  };
+}
+
+async function connected({ simulator, platform }: Stage, n: number): Promise<Connection> {
+  const { id } = await platform.request<{ id: string }>('POST', '/users', { external_user_id: `chaos-${n}` });
+  const vendors = Object.keys(simulator.clouds) as VendorName[];
+  const [vendor, person] = [vendors[n % vendors.length]!, n + 1];
+  await connect({ platform: platform.url, userId: id, vendor, person });
+  return { userId: id, vendor, person, life: simulator.lives[n]! };
+}
+
+/** Things happen, one after the other, and are told. @returns how many deliveries arrived */
+async function live(stage: Stage, connections: readonly Connection[], plan: ChaosPlan): Promise<number> {
+  const endMs = Date.now() + plan.seconds * 1000;
+  let deliveries = 0;
+  for (let n = 0; Date.now() < endMs; n++) {
+    const { vendor, person, life } = oneOf(connections, 'who', n);
+    const cloud = stage.simulator.clouds[vendor];
+    // Without refresh tokens a token that runs out is the end of a connection.
+    if (cloud.vendor.refreshes && chance('expires', n) < 0.1) cloud.oauth.expire(cloud.account(person));
+    const told = await cloud.deliveries.tell(person, [happening(life, vendor, n)]);
+    deliveries += told.filter(({ status }) => status === 200).length;
+    await pause(100);
+  }
+  return deliveries;
+}
+
+/** A new workout, a second thought, or something taken back where the vendor says so. */
+function happening(life: Life, vendor: VendorName, n: number): Change {
+  const nowMs = Date.now();
+  const recent = { fromMs: nowMs - LOOKED_AT_DAYS * DAY_MS, toMs: nowMs };
+  const known = life.workouts(recent);
+  const what = chance('what', n);
+  if (what < 0.5 || known.length === 0) {
+    const startMs = Math.floor((nowMs - wholeBetween(3, 60, 'ago', n) * HOUR_MS) / 1000) * 1000 - n;
+    return { what: 'workout', action: 'create', key: life.addWorkout(startMs - (startMs % 1000)) };
+  }
+  const { key } = oneOf(known, 'which', n);
+  if (what > 0.9 && vendor !== 'polar') {
+    life.delete(key);
+    return { what: 'workout', action: 'delete', key };
+  }
+  const night = life.nights(recent).at(-1);
+  if (what > 0.7 && vendor !== 'strava' && night) {
+    life.revise(night.key);
+    return { what: 'sleep', action: 'update', key: night.key };
+  }
+  life.revise(key);
+  return { what: 'workout', action: 'update', key };
+}
+
+async function kill({ restartWorker }: Stage, { kills, seconds }: ChaosPlan): Promise<void> {
+  for (let n = 0; n < kills; n++) {
+    await pause((seconds * 1000 * (0.5 + chance('kill', n))) / (kills + 1));
+    await restartWorker();
+  }
+}
+
+async function fetchAgain({ platform }: Stage, { userId, vendor }: Connection): Promise<void> {
+  const path = `/providers/${vendor}/users/${userId}/sync/historical?days=${HISTORY_DAYS}`;
+  const { task_id } = await platform.request<{ task_id: string }>('POST', path);
+  await platform.ended(task_id);
+}
+
+async function differencesOf({ platform }: Stage, { userId, vendor, life }: Connection): Promise<string[]> {
+  const span = { fromMs: Date.now() - LOOKED_AT_DAYS * DAY_MS, toMs: Date.now() + HOUR_MS };
+  const text = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+  const compare = async (kind: 'sleep' | 'workouts', true_: readonly { startMs: number; endMs: number }[]) => {
+    const expected = true_.map(({ startMs, endMs }) => `${text(startMs)}/${text(endMs)}`).sort();
+    const held = await platform.events(userId, kind, span.fromMs, span.toMs);
+    const missing = expected.filter((one) => !held.includes(one)).map((one) => `${vendor} ${kind}: ${one} is missing`);
+    const extra = held.filter((one, at) => !expected.includes(one) || held.indexOf(one) !== at);
+    return [...missing, ...extra.map((one) => `${vendor} ${kind}: ${one} is too much`)];
+  };
+  const nights = vendor === 'strava' ? [] : life.nights(span);
+  return [...(await compare('workouts', life.workouts(span))), ...(await compare('sleep', nights))];
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(work))));
+  }
+  return results;
+}
+
+function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((one) => Object.entries(one))) total[name] = (total[name] ?? 0) + count;
+  return total;
+}
