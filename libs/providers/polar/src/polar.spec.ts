@@ -73,7 +73,9 @@ describe('a hypnogram', () => {
   it('has nothing after the end of the sleep', () =>
     expect(stages({ '23:51': 2, '06:55': 4, '07:10': 2 })).toEqual([['light', '22:51:00', '05:50:30']]));
 
-  it.each([null, {}, 'x', { '23:51': 'deep' }])('%j is none', (hypnogram) => expect(stages(hypnogram)).toBeUndefined());
+  it.each<JsonValue>([null, {}, 'x', { '23:51': 'deep' }])('%j is none', (hypnogram) =>
+    expect(stages(hypnogram)).toBeUndefined(),
+  );
 });
 
 describe('nights', () => {
@@ -167,7 +169,7 @@ describe('scores', () => {
   it('know only the grades that there are', () => {
     const recharge = { date: '2026-03-09', nightly_recharge_status: 6, ans_charge: -10 };
     expect(map('nightly_recharge', recharge).batch.scores[0]).toMatchObject({ value: 6, qualifier: 'very good' });
-    const wrong = [{ nightly_recharge_status: 7 }, { ans_charge: 10.5 }, { ans_charge_status: 0 }];
+    const wrong: JsonObject[] = [{ nightly_recharge_status: 7 }, { ans_charge: 10.5 }, { ans_charge_status: 0 }];
     expect(map('nightly_recharge', ...wrong.map((one) => ({ ...recharge, ...one }))).problems).toHaveLength(3);
   });
 

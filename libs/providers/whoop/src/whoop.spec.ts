@@ -133,7 +133,7 @@ describe('the recovery of a sleep', () => {
     const asked: VendorRequest[] = [];
     const found = await resource('recovery').one!(
       's',
-      session((request) => {
+      session((request): JsonValue => {
         asked.push(request);
         if (request.path.startsWith('/v2/activity/sleep/')) return sleep;
         if (request.path.startsWith('/v2/cycle/')) return missing();
