@@ -10,6 +10,12 @@ import { at, batchOf, point } from '../ingest-points/batches.js';
 import { later, World } from './world.js';
 
 const ajv = formats.default(new Ajv2020({ strict: false }));
+interface EventData {
+  [name: string]: unknown;
+  samples: Record<string, unknown>[];
+  end_time: string;
+}
+
 let world: World;
 let user: UserRef;
 
@@ -23,10 +29,10 @@ beforeEach(async () => {
 });
 
 /** What is told, each payload held against the schema of its type. */
-async function told(now?: Date): Promise<{ type: string; id: string; data: Record<string, any> }[]> {
+async function told(now?: Date): Promise<{ type: string; id: string; data: EventData }[]> {
   await world.relayAll(now);
   return (await world.messages()).map(({ event_type: type, event_id: id, data: text }) => {
-    const data = JSON.parse(text!) as Record<string, unknown>;
+    const data = JSON.parse(text!) as EventData;
     const validate = ajv.compile(eventSchema(eventType(type)!));
     if (!validate({ type, data })) throw new Error(`${type}: ${ajv.errorsText(validate.errors)}`);
     return { type, id, data };
@@ -95,7 +101,9 @@ describe('samples', () => {
     );
     const steps = events.find(({ type }) => type === 'steps.created')!;
     expect(steps.data['samples'].map((s: Record<string, unknown>) => s['is_daily_total'])).toEqual([true, false]);
-    const [{ contents }] = (await world.db.query('SELECT count(*) AS contents FROM webhook_content')) as [any];
+    const [{ contents }] = (await world.db.query('SELECT count(*) AS contents FROM webhook_content')) as [
+      { contents: number },
+    ];
     expect(contents).toBe(2);
   });
 

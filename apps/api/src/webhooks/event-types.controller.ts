@@ -24,7 +24,9 @@ export class EventTypesController {
   show(@Param() { name }: EventTypePath): EventTypeDetailAnswer {
     const type = eventType(name);
     if (!type) throw notFound('Event type not found');
-    return { ...shown(type), additional: !type.isUsual, schema: eventSchema(type), example: type.example };
+    const { name: shownName, description, child_events } = shown(type);
+    const facts = { additional: !type.isUsual, schema: eventSchema(type), example: type.example };
+    return { name: shownName, description, child_events, ...facts };
   }
 }
 

@@ -4,14 +4,14 @@ import { Database } from '#libs/database';
 import { logger } from '#libs/observability';
 import { discardAll } from '../relay/outbox.repository.js';
 import { WebhookRelay } from '../relay/relay.js';
-import type { Lane } from './delivery.js';
 import { WebhookDispatcher } from './dispatcher.js';
 import { Pauses } from './pauses.js';
 
 /** How long something new waits at most for being seen. */
 const RELAY_POLL_MS = 100;
 const FIRST_ATTEMPT_POLL_MS = 200;
-const RETRY_POLL_MS = 500;
+/** Between any two passes: what is late anyway must not take the processor from what is not. */
+const RETRY_PAUSE_MS = 250;
 const DISCARD_POLL_MS = 5000;
 const TROUBLE_PAUSE_MS = 2000;
 
@@ -33,11 +33,13 @@ export class WebhookDeliveryService implements OnApplicationBootstrap, BeforeApp
       this.loops = [this.loop('discard', DISCARD_POLL_MS, () => discardAll(this.db))];
       return;
     }
-    this.dispatcher.onRoom = (lane) => this.pauses.end(`lane-${lane}`);
+    this.dispatcher.onRoom = (lane) => {
+      if (lane === 0) this.pauses.end('lane-0');
+    };
     this.loops = [
       this.loop('relay', RELAY_POLL_MS, () => this.tell()),
-      this.loop('lane-0', FIRST_ATTEMPT_POLL_MS, () => this.deliver(0)),
-      this.loop('lane-1', RETRY_POLL_MS, () => this.deliver(1)),
+      this.loop('lane-0', FIRST_ATTEMPT_POLL_MS, () => this.deliver()),
+      this.loop('lane-1', RETRY_PAUSE_MS, () => this.dispatcher.pass(1).then(() => 0)),
     ];
   }
 
@@ -54,9 +56,9 @@ export class WebhookDeliveryService implements OnApplicationBootstrap, BeforeApp
     return told;
   }
 
-  private async deliver(lane: Lane): Promise<number> {
-    const started = await this.dispatcher.pass(lane);
-    return lane === 0 && this.dispatcher.isAmidst(lane) ? 1 : started;
+  private async deliver(): Promise<number> {
+    const started = await this.dispatcher.pass(0);
+    return this.dispatcher.isAmidst(0) ? 1 : started;
   }
 
   /** Works as long as there is something to do, then looks again every `pollMs` or when woken. */

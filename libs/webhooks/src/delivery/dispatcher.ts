@@ -16,7 +16,7 @@ interface LaneRules {
 /** Endpoints that work are served widely; those that do not get what is left over, one by one. */
 const RULES: readonly [LaneRules, LaneRules] = [
   { slots: 64, perEndpoint: 32, reach: 500 },
-  { slots: 64, perEndpoint: 2, reach: 1000 },
+  { slots: 32, perEndpoint: 2, reach: 500 },
 ];
 /** An attempt that takes longer no longer keeps others from starting, up to `MOST_UNDER_WAY` of a lane. */
 const SLOW_MS = 1000;

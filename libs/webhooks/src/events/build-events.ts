@@ -39,10 +39,10 @@ export async function buildEvents(sql: Sql, rows: readonly OutboxRow[], context:
     if (row.kind === POINTS) return pointEvents(row, points.get(row.id) ?? []);
     if (isFact(row.kind)) return [factEvent(row)];
     if (SCORE.test(row.kind)) {
-      const score = scores.get(String(row.payload['score_id']));
+      const score = scores.get(idIn(row, 'score_id'));
       return score ? [recordEvent(row, score.id, JSON.stringify(scoreData(row.userId, score)))] : [];
     }
-    const event = events.get(String(row.payload['event_id']));
+    const event = events.get(idIn(row, 'event_id'));
     if (!event) return [];
     const settlesAt = settledAt(event, context);
     if (settlesAt <= context.now) return [recordEvent(row, event.id, JSON.stringify(recordData(row.userId, event)))];
@@ -59,9 +59,12 @@ function isWanted(row: OutboxRow, context: BuildContext): boolean {
   return type !== undefined && (type.isUsual || context.isWanted(row.kind));
 }
 
-const keyOf =
-  (name: string) =>
-  ({ userKey, payload }: OutboxRow) => ({ userKey, id: String(payload[name]) });
+const keyOf = (name: string) => (row: OutboxRow) => ({ userKey: row.userKey, id: idIn(row, name) });
+
+function idIn({ payload }: OutboxRow, name: string): string {
+  const id = payload[name];
+  return typeof id === 'string' ? id : '';
+}
 
 /** Only nights grow; until they have settled nobody hears of them. */
 const settledAt = (event: EventRecord, { settlingMicros }: BuildContext): Instant =>

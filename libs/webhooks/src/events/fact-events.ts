@@ -10,9 +10,9 @@ type Fact = (told: Told) => { readonly data: JsonObject; readonly id: readonly s
 interface Told {
   readonly userId: string;
   /** A field of the row, by its wire name; stored in snake or camel case. */
-  of(name: string): JsonValue;
-  text(name: string): string;
-  time(name: string): string;
+  readonly of: (name: string) => JsonValue;
+  readonly text: (name: string) => string;
+  readonly time: (name: string) => string;
 }
 
 const run = ({ userId, text }: Told) => ({

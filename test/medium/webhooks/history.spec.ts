@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { UserRef } from '#libs/database';
+import { WebhookRetention } from '#libs/webhooks';
+import { given } from '../../support/given.js';
+import { batch, workout } from '../ingest-events/batches.js';
+import { at } from '../ingest-points/batches.js';
+import { later, World } from './world.js';
+
+let world: World;
+let user: UserRef;
+
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clear();
+  user = await world.user();
+});
+
+const T = at('2026-05-01T10:00:00Z');
+const DAY_MS = 24 * 3600 * 1000;
+
+/** One workout, told. */
+async function tell(externalId = 'w'): Promise<void> {
+  const startedAt = T + world.sink.received.length * 1000 + Number(BigInt.asUintN(40, BigInt(Date.now())) % 1_000_000n);
+  await world.write(user, batch({ workouts: [workout({ externalId, startedAt, endedAt: startedAt + 60_000_000 })] }));
+  await world.relayAll();
+}
+
+const ALL = { limit: 50, iterator: null, before: null, after: null, status: null, eventTypes: null };
+
+describe('by hand', () => {
+  it('a test goes to its endpoint alone, whatever it filters', async () => {
+    const { id } = await world.endpoint('/scoped', { filterTypes: ['steps.created'], userId: user.id });
+    await world.endpoint('/other');
+    const ids = [
+      await world.manual.test(null, id, 'workout.created'),
+      await world.manual.test(null, id, 'sync.started'),
+    ];
+    await world.deliverAll();
+    expect(world.sink.types('/scoped').sort()).toEqual(['sync.started', 'workout.created']);
+    expect(world.sink.at('/other')).toEqual([]);
+    expect(world.sink.received.map(({ headers }) => headers['svix-id']).sort()).toEqual(ids.sort());
+    expect((await world.history.attempts(null, id, ALL)).data[0]).toMatchObject({ triggerType: 1 });
+    await expect(world.manual.test(null, id, 'nothing.created')).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('one message is sent again', async () => {
+    const { id } = await world.endpoint();
+    await tell();
+    await world.deliverAll();
+    const [message] = await world.messages();
+    await world.manual.resend(null, id, message!.id);
+    await world.deliverAll();
+    expect(world.sink.received.map(({ headers }) => headers['svix-id'])).toEqual([message!.id, message!.id]);
+    await expect(world.manual.resend(null, id, 'msg_none')).rejects.toMatchObject({ status: 404 });
+    await world.endpoints.update(null, id, { disabled: true });
+    await expect(world.manual.resend(null, id, message!.id)).rejects.toMatchObject({ status: 409 });
+  });
+
+  it('one message that is asked for again while it is under way is sent again', async () => {
+    const { id } = await world.endpoint();
+    await tell();
+    const [message] = await world.messages();
+    const dispatcher = world.dispatcher();
+    await dispatcher.pass(0, later(5));
+    await world.manual.resend(null, id, message!.id);
+    await dispatcher.settle();
+    await world.deliverAll();
+    expect(world.sink.received).toHaveLength(2);
+    expect(await world.deliveries()).toMatchObject([{ status: 0, attempts: 1 }]);
+  });
+
+  it('what was missed is sent from a date on', async () => {
+    await world.endpoint('/first');
+    await tell('w1');
+    const since = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await tell('w2');
+    await world.write(user, batch({ workouts: [workout({ type: 'walking' })] }));
+    await world.relayAll();
+    await world.deliverAll();
+    world.sink.answer('/late', (res) => res.writeHead(200).end());
+    const { id } = await world.endpoint('/late');
+    const range = { since, until: null, includesDelivered: false };
+    expect(await world.manual.replay(null, id, range)).toBe(2);
+    await world.deliverAll();
+    expect(world.sink.at('/late')).toHaveLength(2);
+    expect(await world.manual.replay(null, id, range)).toBe(0);
+    expect(await world.manual.replay(null, id, { ...range, includesDelivered: true })).toBe(2);
+    expect(await world.manual.replay(null, id, { ...range, since: new Date(0) })).toBe(1);
+    expect(await world.manual.replay(null, id, { ...range, since: later(60_000) })).toBe(0);
+  });
+});
+
+describe('history', () => {
+  it('pages both ways through messages and attempts', async () => {
+    const { id } = await world.endpoint();
+    for (let i = 0; i < 5; i++) await tell(`w${i}`);
+    await world.deliverAll();
+    const ids = (await world.messages()).map((message) => message.id).reverse();
+    const page = (iterator: string | null) => world.history.messages(null, { ...ALL, limit: 2, iterator });
+    const first = await page(null);
+    expect(first).toMatchObject({ done: false, iterator: ids[1], prevIterator: `-${ids[0]}` });
+    const second = await page(first.iterator);
+    const third = await page(second.iterator);
+    expect([...first.data, ...second.data, ...third.data].map((message) => message.id)).toEqual(ids);
+    expect(third.done).toBe(true);
+    expect((await page(third.prevIterator)).data).toEqual(second.data);
+    expect(await page(third.iterator)).toEqual({ data: [], done: true, iterator: null, prevIterator: null });
+    expect(first.data[0]).toMatchObject({
+      channels: [`user.${user.id}`],
+      tags: null,
+      payload: null,
+      timestamp: expect.stringMatching(/\+00:00$/),
+    });
+    const attempts = (rest: object) => world.history.attempts(null, id, { ...ALL, ...rest });
+    expect((await attempts({})).data).toHaveLength(5);
+    expect((await attempts({ status: 2 })).data).toEqual([]);
+    expect((await attempts({ eventTypes: ['workout.created'] })).data).toHaveLength(5);
+    expect((await attempts({ eventTypes: ['steps.created'] })).data).toEqual([]);
+    expect((await attempts({ before: '2020-01-01T00:00:00Z' })).data).toEqual([]);
+    expect((await attempts({})).data[0]!.msg).toMatchObject({ id: ids[0], payload: { type: 'workout.created' } });
+  });
+
+  it('belongs to the owner of the endpoint', async () => {
+    const [one, two] = [await given(world.db).developer(), await given(world.db).developer()];
+    const { id } = await world.endpoint('/hook', {}, one.id);
+    await world.manual.test(one.id, id, 'steps.created');
+    expect((await world.history.messages(one.id, ALL)).data).toHaveLength(1);
+    expect((await world.history.messages(two.id, ALL)).data).toEqual([]);
+    await expect(world.history.attempts(two.id, id, ALL)).rejects.toMatchObject({ status: 404 });
+    expect(await world.endpoints.list(two.id)).toEqual([]);
+  });
+});
+
+describe('retention', () => {
+  it('drops bodies, then messages, and what deleted endpoints leave', async () => {
+    const { id } = await world.endpoint();
+    world.sink.answer('/hook', (response) => response.writeHead(200).end('thanks'));
+    await tell();
+    await world.deliverAll();
+    const retention = new WebhookRetention(world.db, { webhookBodyDays: 30 });
+    await retention.run(later(29 * DAY_MS));
+    expect((await world.messages())[0]!.data).not.toBeNull();
+    await retention.run(later(31 * DAY_MS));
+    expect((await world.history.attempts(null, id, ALL)).data).toMatchObject([
+      { response: '', msg: { payload: { expired: true } } },
+    ]);
+    const [message] = await world.messages();
+    await expect(world.manual.resend(null, id, message!.id)).rejects.toMatchObject({ status: 409 });
+    await world.endpoints.delete(null, id);
+    await world.db.query(`UPDATE webhook_endpoint SET deleted_at = now() - interval '2 hours'`);
+    await retention.run();
+    expect([await world.deliveries(), await world.attempts()]).toEqual([[], []]);
+    expect(await world.db.query('SELECT FROM webhook_endpoint')).toEqual([]);
+    await retention.run(later(91 * DAY_MS));
+    expect(await world.messages()).toEqual([]);
+  });
+});
