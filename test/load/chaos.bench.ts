@@ -1,6 +1,6 @@
 /**
  * Users connected to all simulated vendors while everything goes wrong: faults, deliveries twice and out of order,
- * tokens that run out, workers killed. Fails unless the platform holds in the end what happened, once.
+ * workers killed. Fails unless the platform holds in the end what happened, once.
  * `npm run bench -- chaos [--connections 200] [--seconds 60] [--kills 6]`
  */
 import { parseArgs } from 'node:util';

