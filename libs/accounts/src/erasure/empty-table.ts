@@ -42,7 +42,7 @@ async function partsOf(session: Session, table: string): Promise<string[]> {
 
 async function deleteBatch(
   session: Session,
-  { table, by, file }: UserTable,
+  { by, file }: UserTable,
   part: string,
   { user, rowsPerBatch, storage, report }: EmptyOptions,
 ): Promise<number> {
