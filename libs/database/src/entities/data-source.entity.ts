@@ -11,7 +11,8 @@ export class HealthDataSource {
   @Column('integer', { name: 'user_key' })
   userKey!: number;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
+  /** Without a foreign key: a deleted user is gone at once, and what is theirs is erased in batches after that. */
+  @ManyToOne(() => User, { createForeignKeyConstraints: false })
   @JoinColumn({ name: 'user_key', referencedColumnName: 'key' })
   user!: Relation<User>;
 

@@ -49,7 +49,6 @@ export class Identity1764000002000 implements MigrationInterface {
         family_id uuid NOT NULL REFERENCES token_family ON DELETE CASCADE,
         expires_at timestamptz(3),
         rotated_at timestamptz(3),
-        raced_at timestamptz(3),
         repeated_at timestamptz(3),
         created_at timestamptz(3) NOT NULL DEFAULT now()
       );

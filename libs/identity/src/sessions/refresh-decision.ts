@@ -2,7 +2,7 @@ import type { RefreshRow } from './sessions.repository.js';
 
 /** For so long after its rotation a token works once more: a phone may have lost the answer. */
 export const REPEAT_SECONDS = 60;
-/** For so long after requests raced for a token, it is taken for one of them. */
+/** Who comes so soon after the rotation was sent at the same time; a lost answer is not missed that fast. */
 const RACE_SECONDS = 2;
 
 /**
@@ -22,8 +22,7 @@ export function decideRefresh(token: RefreshRow, arrivedAt: Date): RefreshDecisi
   if (token.revoked_at !== null || isPast(token.expires_at)) return 'over';
   if (token.rotated_at === null) return isPast(token.token_expires_at) ? 'over' : 'rotate';
   const rotatedMs = Date.parse(token.rotated_at);
-  if (arrivedMs <= rotatedMs) return 'race';
-  if (token.raced_at !== null && arrivedMs <= rotatedMs + RACE_SECONDS * 1000) return 'race';
+  if (arrivedMs <= rotatedMs + RACE_SECONDS * 1000) return 'race';
   const isSoon = arrivedMs <= rotatedMs + REPEAT_SECONDS * 1000;
   return isSoon && token.repeated_at === null ? 'repeat' : 'reuse';
 }

@@ -18,7 +18,6 @@ export interface SessionRow {
 export interface RefreshRow extends SessionRow {
   token_expires_at: string | null;
   rotated_at: string | null;
-  raced_at: string | null;
   repeated_at: string | null;
 }
 
@@ -70,14 +69,14 @@ export class SessionsRepository {
   /** A token with its session, both locked: of several who refresh at once, each sees what the one before did. */
   async lockToken(sql: Sql, hash: Buffer): Promise<RefreshRow | null> {
     const [row] = await sql.query<RefreshRow>(
-      `SELECT ${SESSION}, t.expires_at AS token_expires_at, t.rotated_at, t.raced_at, t.repeated_at
+      `SELECT ${SESSION}, t.expires_at AS token_expires_at, t.rotated_at, t.repeated_at
        FROM refresh_token t JOIN token_family f ON f.id = t.family_id WHERE t.hash = $1 FOR UPDATE OF t, f`,
       [hash],
     );
     return row ?? null;
   }
 
-  async mark(sql: Sql, hash: Buffer, what: 'rotated_at' | 'raced_at' | 'repeated_at', at: Date): Promise<void> {
+  async mark(sql: Sql, hash: Buffer, what: 'rotated_at' | 'repeated_at', at: Date): Promise<void> {
     await sql.query(`UPDATE refresh_token SET ${what} = $2 WHERE hash = $1`, [hash, at.toISOString()]);
   }
 

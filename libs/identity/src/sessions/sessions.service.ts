@@ -73,9 +73,7 @@ export class Sessions {
   ): Promise<TokenPair | null> {
     switch (decideRefresh(token, arrivedAt)) {
       case 'over':
-        return null;
       case 'race':
-        await this.rows.mark(sql, hash, 'raced_at', arrivedAt);
         return null;
       case 'reuse':
         await this.rows.revoke(sql, token.id, arrivedAt);
