@@ -75,8 +75,9 @@ describe('by hand', () => {
   it('what was missed is sent from a date on', async () => {
     await world.endpoint('/first');
     await tell('w1');
-    const since = new Date();
+    // Ids tell time in steps of four milliseconds.
     await new Promise((resolve) => setTimeout(resolve, 10));
+    const since = new Date();
     await tell('w2');
     await world.write(user, batch({ workouts: [workout({ type: 'walking' })] }));
     await world.relayAll();
