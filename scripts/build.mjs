@@ -34,6 +34,10 @@ async function writeBundle(sources) {
   removeLeftOvers(['bundle'], new Set(files.map(({ path }) => path)));
 }
 
+/** Without the packages for development, as after `npm ci --omit=dev`, what was built before is run. */
+const isInstalled = () =>
+  existsSync(join(root, 'node_modules/@swc/core')) && existsSync(join(root, 'node_modules/esbuild'));
+
 /** Compiles what is no part of the product, for example `test/simulator`, next to it in dist/. */
 export async function buildFolder(folder) {
   await compileAll(listSources([folder]));
@@ -108,6 +112,6 @@ function removeLeftOvers(folders, expected) {
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
   const started = performance.now();
-  const count = await build();
+  const count = isInstalled() ? await build() : 0;
   console.log(`${count} files compiled in ${Math.round(performance.now() - started)} ms`);
 }

@@ -82,6 +82,8 @@ const ownModules = (dist) => ({
 const packages = {
   name: 'packages',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8') + NO_MAP }));
+    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8') + NO_MAP,
+    }));
   },
 };
