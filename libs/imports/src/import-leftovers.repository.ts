@@ -19,7 +19,7 @@ export class ImportLeftovers {
   async waiting(lockSpace: number, olderThanSeconds: number, limit: number): Promise<string[]> {
     const rows = await this.db.query<{ id: string }>(
       `SELECT id FROM file_import i
-       WHERE state = 'pending' AND user_id IS NOT NULL AND updated_at < now() - $2 * interval '1 second'
+       WHERE state = 'pending' AND updated_at < now() - $2 * interval '1 second'
          AND NOT EXISTS (
            SELECT FROM pg_locks
            WHERE locktype = 'advisory' AND granted AND objsubid = 2
@@ -32,11 +32,11 @@ export class ImportLeftovers {
     return rows.map(({ id }) => id);
   }
 
-  /** Files that never came, belong to nobody any more, or are imported and still there. */
+  /** Files that never came, or are imported and still there. */
   async unused(limit: number): Promise<Leftover[]> {
     return this.db.query<Leftover>(
       `SELECT id, object_key, has_object FROM file_import
-       WHERE user_id IS NULL OR (state = 'expected' AND expires_at < now() - ${GRACE})
+       WHERE (state = 'expected' AND expires_at < now() - ${GRACE})
          OR (state IN ('done', 'failed') AND has_object)
          OR (state IN ('done', 'failed') AND updated_at < now() - interval '7 days')
        LIMIT $1`,
@@ -48,7 +48,7 @@ export class ImportLeftovers {
   async remove(id: string): Promise<void> {
     await this.db.query(
       `DELETE FROM file_import
-       WHERE id = $1 AND (user_id IS NULL OR state = 'expected' OR updated_at < now() - interval '7 days')`,
+       WHERE id = $1 AND (state = 'expected' OR updated_at < now() - interval '7 days')`,
       [id],
     );
     await this.db.query('UPDATE file_import SET has_object = false WHERE id = $1', [id]);

@@ -18,7 +18,7 @@ const FOREIGN_KEY_VIOLATION = '23503';
 export class InboxRepository {
   constructor(private readonly db: Database) {}
 
-  /** Stores upload and task in one statement. @throws Failure 404 `User not found` */
+  /** Stores upload and task in one statement; the task's key holds the user. @throws Failure 404 `User not found` */
   async insert(upload: NewUpload & { batchId: string; digest: Buffer }): Promise<number> {
     try {
       const [row] = await this.db.query<{ id: number }>(
