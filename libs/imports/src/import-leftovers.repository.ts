@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, isExclusivelyHeld } from '#libs/database';
 
 export interface Leftover {
   readonly id: string;
@@ -20,12 +20,7 @@ export class ImportLeftovers {
     const rows = await this.db.query<{ id: string }>(
       `SELECT id FROM file_import i
        WHERE state = 'pending' AND updated_at < now() - $2 * interval '1 second'
-         AND NOT EXISTS (
-           SELECT FROM pg_locks
-           WHERE locktype = 'advisory' AND granted AND objsubid = 2
-             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND classid::bigint = $1 AND objid::bigint = hashtext(i.id::text)::bigint & 4294967295
-         )
+         AND NOT ${isExclusivelyHeld('$1', 'i.id::text')}
        ORDER BY updated_at LIMIT $3`,
       [lockSpace, olderThanSeconds, limit],
     );

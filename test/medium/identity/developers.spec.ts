@@ -184,8 +184,22 @@ describe('developers', () => {
       const invalid = { status: 400, detail: 'Invalid or expired reset link' };
       await expect(resets.reset(first!, NEW, NOON)).rejects.toMatchObject(invalid);
       await expect(resets.reset(second!, NEW, new Date('2031-05-02T13:00:00Z'))).rejects.toMatchObject(invalid);
+      await developers.update(database.db, id, { firstName: 'Ann', lastName: null, email: null, passwordHash: null });
       const both = await Promise.allSettled([resets.reset(second!, NEW, NOON), resets.reset(second!, NEW, NOON)]);
       expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('a link ends with the password and the address it was made for', async () => {
+      const developers = new DevelopersRepository(database.db);
+      const sessions = new SessionsRepository(database.db);
+      const resets = new PasswordResets(database.db, developers, sessions, new PasswordHasher(), mailer(), config);
+      const same = { firstName: null, lastName: null, email: null, passwordHash: null };
+      for (const change of [{ passwordHash }, { email: `${randomUUID()}@example.com` }]) {
+        const { email: address } = (await developers.byId(id))!;
+        await resets.send(id, NOON);
+        await developers.update(database.db, id, { ...same, ...change });
+        await expect(resets.reset(tokens(address).at(-1)!, NEW, NOON)).rejects.toMatchObject({ status: 400 });
+      }
     });
   });
 });
