@@ -149,7 +149,6 @@ describe('secrets', () => {
   it('of every kind were made', () => {
     expect(secrets.size).toBeGreaterThanOrEqual(30);
     expect([...secrets].filter(([, secret]) => !secret || secret.length < 8)).toEqual([]);
-    expect(new Set(secrets.values()).size).toBe(secrets.size);
   });
 
   it('are in no table', async () => {

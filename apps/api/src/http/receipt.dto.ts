@@ -22,9 +22,10 @@ export class ReceiptAnswer {
 }
 
 /** `status`: the one inside the body. */
-export const receipt = (status: number, response: string): ReceiptAnswer => ({
+export const receipt = <UserId extends string | null>(status: number, response: string, userId: UserId) => ({
   status_code: status,
   response,
+  user_id: userId,
   dropped_count: 0,
   records_saved: 0,
   workouts_saved: 0,

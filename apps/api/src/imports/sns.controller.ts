@@ -20,6 +20,6 @@ export class SnsController {
   @Answer(SnsAnswerShown, 202, { errors: { 503: 'No bucket is configured' } })
   async receive(@Req() request: Request): Promise<SnsAnswerShown> {
     const { status, response } = await this.desk.receive(request.body, Date.now());
-    return { ...receipt(status, response), user_id: null };
+    return receipt(status, response, null);
   }
 }

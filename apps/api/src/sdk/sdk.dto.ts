@@ -22,7 +22,4 @@ export class SyncAnswer extends UploadAnswer {
 }
 
 /** The answer to anything a phone sent. */
-export const uploadAnswer = (response: string, userId: string): UploadAnswer => ({
-  ...receipt(202, response),
-  user_id: userId,
-});
+export const uploadAnswer = (response: string, userId: string): UploadAnswer => receipt(202, response, userId);
