@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { USER_TABLES } from '#libs/accounts';
 import { openTestApi, type TestApi } from '../../support/api.js';
-import { tracesOf } from '../../medium/accounts/traces.js';
+import { tracesOf } from '../../support/traces.js';
 
 const UPLOAD = {
   provider: 'apple',

@@ -101,11 +101,10 @@ async function fillComings(db: Sql, { id, mark }: FullUser, storage: ObjectStora
      VALUES ('oura', $1, $2, true, 'failed', $3, now(), ARRAY[$4::uuid, $5::uuid])`,
     [Buffer.from(json), randomBytes(32), json, randomUUID(), id],
   );
-  await db.query('INSERT INTO sdk_log_event (user_id, provider, sdk_version, event) VALUES ($1, $2::text, $2::text, $3)', [
-    id,
-    mark,
-    json,
-  ]);
+  await db.query(
+    'INSERT INTO sdk_log_event (user_id, provider, sdk_version, event) VALUES ($1, $2::text, $2::text, $3)',
+    [id, mark, json],
+  );
   const { key } = await storage.put('imports', Readable.from([mark]));
   await db.query(
     `INSERT INTO file_import (id, user_id, run_id, state, file_name, object_key, max_bytes, upload_key, progress)

@@ -11,8 +11,8 @@ import { Users } from '../../../libs/accounts/src/users/users.service.js';
 import { UsersRepository } from '../../../libs/accounts/src/users/users.repository.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
+import { emptyTables, rowsOf, tracesOf } from '../../support/traces.js';
 import { fullUser, manyPoints } from './full-user.js';
-import { emptyTables, rowsOf, tracesOf } from './traces.js';
 
 const KEPT = USER_TABLES.filter(({ erase }) => erase === 'kept').map(({ table }) => table);
 const filesIn = async (directory: string): Promise<number> =>

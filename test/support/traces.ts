@@ -1,6 +1,5 @@
 import type { Sql } from '#libs/database';
-import type { GivenUser } from '../../support/given.js';
-import type { FullUser } from './full-user.js';
+import type { GivenUser } from './given.js';
 
 const COLUMNS = `('user_id', 'user_key', 'user_ids', 'primary_user_id')`;
 
@@ -42,7 +41,7 @@ export async function rowsOf(db: Sql, user: GivenUser): Promise<Record<string, n
 }
 
 /** Every table of every schema in which the user's id or mark stands, in whatever column: `table: id` or `table: mark`. */
-export async function tracesOf(db: Sql, { id, mark }: Pick<FullUser, 'id' | 'mark'>): Promise<string[]> {
+export async function tracesOf(db: Sql, { id, mark }: { id: string; mark: string }): Promise<string[]> {
   const tables = await db.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
