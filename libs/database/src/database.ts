@@ -52,6 +52,18 @@ export class Database implements Sql {
   }
 }
 
+/**
+ * SQL that says whether anybody is within `tryExclusive` of a space and key.
+ * @param space the parameter with the space
+ * @param key an expression of text
+ */
+export const isExclusivelyHeld = (space: string, key: string): string => `EXISTS (
+  SELECT FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint = ${space} AND objid::bigint = hashtext(${key})::bigint & 4294967295
+)`;
+
 export interface Session extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }

@@ -7,6 +7,7 @@ import { HOUR, instantFromDate, MINUTE, SECOND } from '#libs/model';
 import { eventSchema, eventType } from '#libs/webhooks';
 import { batch, cycle, score, session, workout } from '../ingest-events/batches.js';
 import { at, batchOf, point } from '../ingest-points/batches.js';
+import { claimDue } from '../../../libs/webhooks/src/delivery/claim.repository.js';
 import { later, World } from './world.js';
 
 const ajv = formats.default(new Ajv2020({ strict: false }));
@@ -344,13 +345,17 @@ describe('trouble', () => {
     expect(row!.failures).toBe(2);
   });
 
-  it('with a user who goes meanwhile leaves nothing behind', async () => {
-    await world.endpoint();
+  it('about a user who goes meanwhile makes no message and sends none', async () => {
+    const { id: endpoint } = await world.endpoint();
     await world.write(user, batchOf([point(T)]));
     await world.relayAll();
+    await world.write(user, batchOf([point(T + MINUTE)]));
+    const told = await world.messages();
+    expect(told.length).toBeGreaterThan(0);
     await world.db.query('DELETE FROM users WHERE key = $1', [user.key]);
-    expect(await world.messages()).toEqual([]);
-    expect(await world.deliveries()).toEqual([]);
-    expect(await world.db.query('SELECT FROM webhook_content')).toEqual([]);
+    await world.relayAll();
+    expect(await world.messages()).toEqual(told);
+    const claim = { endpoints: [endpoint], rooms: [10] };
+    expect(await claimDue(world.db, 0, claim, 10, later(60_000), later(120_000))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
+import { LinkedConnections } from '../pull/linked-connections.js';
 import { SyncRuns } from '../status/sync-runs.js';
 import { deliveryFinish } from './delivery-report.js';
 import { NoticeWorker, type NoticeResult } from './notice-worker.js';
@@ -32,6 +33,7 @@ export class DeliveryWorker {
     private readonly apps: CloudApps,
     private readonly notices: NoticeWorker,
     private readonly status: SyncRuns,
+    private readonly linked: LinkedConnections,
   ) {}
 
   /**
@@ -47,8 +49,8 @@ export class DeliveryWorker {
     }
     const stop = seconds.startTimer({ provider: delivery.provider });
     try {
-      const results = await this.work(delivery);
-      await this.inbox.finish(delivery.id, 'done', resultOf(results));
+      const { results, userIds } = await this.work(delivery);
+      await this.inbox.finish(delivery.id, 'done', resultOf(results), userIds);
     } catch (error) {
       await this.failed(delivery, error);
     } finally {
@@ -56,18 +58,20 @@ export class DeliveryWorker {
     }
   }
 
-  private async work(delivery: PendingDelivery): Promise<JsonObject[]> {
+  private async work(delivery: PendingDelivery): Promise<Worked> {
     const app = this.apps.find(delivery.provider);
-    if (!app) return [{ status: 'ignored', reason: 'provider_not_installed' }];
+    if (!app) return { results: [{ status: 'ignored', reason: 'provider_not_installed' }], userIds: [] };
     const notices = interpreted(app, delivery);
-    if (!Array.isArray(notices)) return [notices as JsonObject];
+    if (!isNotices(notices)) return { results: [notices], userIds: [] };
     const results: JsonObject[] = [];
-    for (const [index, notice] of (notices as VendorNotice[]).entries()) {
+    const userIds = new Set<string>();
+    for (const [index, notice] of notices.entries()) {
       const outcome = await this.one(app, notice, delivery);
       await this.tell(app, `${delivery.id}:${index}`, outcome);
       results.push(outcome.result);
+      for (const { user_id: userId } of outcome.connections) userIds.add(userId);
     }
-    return results;
+    return { results, userIds: [...userIds] };
   }
 
   private async one(app: CloudApp, notice: VendorNotice, delivery: PendingDelivery): Promise<NoticeResult> {
@@ -80,6 +84,15 @@ export class DeliveryWorker {
       const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
       return { ...NOBODY, result, label: notice.label };
     }
+  }
+
+  /** The users connected to the accounts that a delivery names. */
+  private async concerned(delivery: PendingDelivery): Promise<string[]> {
+    const app = this.apps.find(delivery.provider);
+    const notices = app && interpreted(app, delivery);
+    if (!app || !notices || !isNotices(notices)) return [];
+    const connections = await Promise.all(notices.map(({ account }) => this.linked.ofAccount(app.code, account)));
+    return [...new Set(connections.flat().map(({ user_id: userId }) => userId))];
   }
 
   private async tell(app: CloudApp, key: string, outcome: NoticeResult): Promise<void> {
@@ -99,7 +112,8 @@ export class DeliveryWorker {
     const facts = { error, delivery_id: delivery.id, provider: delivery.provider, attempt: delivery.attempts };
     if (delivery.attempts >= MOST_ATTEMPTS) {
       logger().error(facts, 'vendor_delivery_failed');
-      await this.inbox.finish(delivery.id, 'failed', { status: 'error', error: 'The delivery could not be processed' });
+      const result = { status: 'error', error: 'The delivery could not be processed' };
+      await this.inbox.finish(delivery.id, 'failed', result, await this.concerned(delivery));
       return;
     }
     logger().warn(facts, 'vendor_delivery_postponed');
@@ -108,6 +122,12 @@ export class DeliveryWorker {
     await this.inbox.postpone(delivery.id, delay);
     throw new RetryLater(delay);
   }
+}
+
+/** What came of a delivery, and whom it concerned. */
+interface Worked {
+  readonly results: readonly JsonObject[];
+  readonly userIds: readonly string[];
 }
 
 const NOBODY = {
@@ -125,6 +145,9 @@ function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly V
     return { status: 'error', error: `Invalid payload: ${error.message}` };
   }
 }
+
+const isNotices = (value: readonly VendorNotice[] | JsonObject): value is readonly VendorNotice[] =>
+  Array.isArray(value);
 
 /** One notice answers with its own result; several with all of them. */
 const resultOf = (results: readonly JsonObject[]): JsonObject =>

@@ -67,7 +67,8 @@ const CLAIM = `
   ) AS secrets
   FROM claimed c
   JOIN webhook_message m ON m.id = c.message_id
-  LEFT JOIN webhook_content content ON content.id = m.content_id`;
+  LEFT JOIN webhook_content content ON content.id = m.content_id
+  WHERE m.user_key IS NULL OR EXISTS (SELECT FROM users u WHERE u.key = m.user_key)`;
 
 /** Endpoints in the order in which they are to be served, and how many deliveries each may take. */
 export interface Rooms {
@@ -77,6 +78,7 @@ export interface Rooms {
 
 /**
  * Takes due deliveries; nobody else gets them before `leaseUntil`. Deliveries that others are taking are left to them.
+ * What is about a user who was deleted is sent to nobody any more.
  */
 export async function claimDue(
   sql: Sql,
