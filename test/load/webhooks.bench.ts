@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string', default: '1000' },
     dead: { type: 'string', default: '10000' },
+    'profile-dir': { type: 'string' },
   },
 });
 const DELIVERIES = Number(flags.deliveries);
@@ -181,9 +182,12 @@ async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnow
     [model],
   );
   await platform.db.query(
-    `WITH messages AS (
+    `WITH content AS (
+       INSERT INTO webhook_content (data) VALUES ('{}') RETURNING id
+     ), messages AS (
        INSERT INTO webhook_message (id, event_type, event_id, content_id, created_at)
-       SELECT 'msg_dead' || n, 'sync.failed', 'dead.' || n, NULL, now() FROM generate_series(1, $1::integer) AS n
+       SELECT 'msg_dead' || n, 'sync.failed', 'dead.' || n, content.id, now()
+       FROM content, generate_series(1, $1::integer) AS n
        RETURNING id
      )
      INSERT INTO webhook_delivery (message_id, endpoint_id, lane)
@@ -192,7 +196,10 @@ async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnow
   );
 }
 
-const platform = await startPlatform({ settings: { OUTGOING_WEBHOOKS_ENABLED: 'true' } });
+const platform = await startPlatform({
+  settings: { OUTGOING_WEBHOOKS_ENABLED: 'true' },
+  profileDir: flags['profile-dir'],
+});
 const sink = new BenchSink();
 try {
   await sink.open();

@@ -321,11 +321,18 @@ describe('endpoints', () => {
     expect(byEndpoint[ids['disabled']!]).toBeUndefined();
   });
 
-  it('that are none leave the list of messages and no contents', async () => {
+  it('that are made later can have what was told before them', async () => {
     await world.write(user, batchOf([point(T)]));
     await world.relayAll();
-    expect(await world.messages()).toMatchObject([{ data: null }, { data: null }]);
-    expect(await world.db.query('SELECT FROM outbox')).toEqual([]);
+    expect(await world.types()).toEqual(['heart_rate.created', 'series.heart_rate.created']);
+    const { id } = await world.endpoint('/late', { filterTypes: ['heart_rate.created'] });
+    expect(await world.manual.replay(null, id, { since: later(-60_000), until: null, includesDelivered: false })).toBe(
+      1,
+    );
+    await world.deliverAll();
+    expect(world.sink.at('/late').map(({ body }) => JSON.parse(body))).toMatchObject([
+      { type: 'heart_rate.created', data: { user_id: user.id, sample_count: 1 } },
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, UserRef } from '#libs/database';
 import { HealthEraser, HealthWriter } from '#libs/ingest';
-import type { HealthBatch } from '#libs/model';
+import { HOUR, MINUTE, type HealthBatch } from '#libs/model';
 import { OutboundClient, OutboundPolicy, type Resolve } from '#libs/outbound';
 import { SecretBox } from '#libs/secrets';
 import {
@@ -19,7 +19,11 @@ import {
 } from '#libs/webhooks';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given } from '../../support/given.js';
+import { batch, workout } from '../ingest-events/batches.js';
+import { at } from '../ingest-points/batches.js';
 import { Sink } from './sink.js';
+
+const WORKOUTS_FROM = at('2026-05-01T10:00:00Z');
 
 export interface StoredMessage {
   id: string;
@@ -40,6 +44,7 @@ export class World {
   readonly manual: ManualDeliveries;
   readonly history: WebhookHistory;
   readonly relay: WebhookRelay;
+  private workouts = 0;
 
   private constructor(
     readonly test: TestDatabase,
@@ -84,6 +89,13 @@ export class World {
 
   write(user: UserRef, batch: HealthBatch): Promise<unknown> {
     return this.writer.write(this.db, user, batch);
+  }
+
+  /** One workout, told; each at a time of its own. */
+  async tell(user: UserRef, externalId = 'w'): Promise<void> {
+    const startedAt = WORKOUTS_FROM + ++this.workouts * HOUR;
+    await this.write(user, batch({ workouts: [workout({ externalId, startedAt, endedAt: startedAt + MINUTE })] }));
+    await this.relayAll();
   }
 
   /** Makes messages of all that is announced and due. */
