@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
 import type { UserRef } from '#libs/database';
+import { announce } from '#libs/ingest';
 import { MailError, type Mailer } from '#libs/mail';
 import { newSecret, WebhookSweep } from '#libs/webhooks';
 import { given } from '../../support/given.js';
 import { at, batchOf, point } from '../ingest-points/batches.js';
 import { verified } from './sink.js';
-import { later, World } from './world.js';
+import { later, useWorld, type World } from './world.js';
 
 let world: World;
 let user: UserRef;
 
-beforeAll(async () => {
-  world = await World.open();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.clear();
-  user = await world.user();
+useWorld((opened, fresh) => {
+  [world, user] = [opened, fresh];
 });
 
 const T = at('2026-05-01T10:00:00Z');
@@ -94,6 +92,18 @@ describe('a delivery', () => {
     expect((await world.endpoints.get(null, id)).disabled).toBe(false);
   });
 
+  it('whose payload is no longer kept is given up and not sent', async () => {
+    const { id } = await world.endpoint();
+    await world.tell(user);
+    await world.db.query('DELETE FROM webhook_content');
+    await world.deliverAll();
+    expect(world.sink.received).toEqual([]);
+    expect((await world.history.attempts(null, id, ALL)).data).toMatchObject([
+      { response: 'expired', responseStatusCode: 0, statusText: 'fail', msg: { payload: { expired: true } } },
+    ]);
+    expect(await world.deliveries()).toEqual([]);
+  });
+
   it('waits as long as the receiver asks', async () => {
     world.sink.answer('/busy', (response) => response.writeHead(503, { 'retry-after': '7000' }).end());
     await world.endpoint('/busy');
@@ -107,7 +117,8 @@ describe('a delivery', () => {
 const ALL = { limit: 50, iterator: null, before: null, after: null, status: null, eventTypes: null };
 
 describe('a receiver', () => {
-  const endless = Buffer.alloc(64 * 1024);
+  const TEN_GB = 10 * 1024 ** 3;
+  const endless = Buffer.alloc(64 * 1024, 'x');
 
   it.each<[string, string, number, string]>([
     ['answers 500', '/500', 500, 'broken'],
@@ -132,13 +143,15 @@ describe('a receiver', () => {
   });
 
   it.each([
-    ['takes it and sends 10 GB', '/endless', 20_000],
-    ['takes it and never ends its answer', '/half', 4],
-  ])('that %s has taken it', async (_, path, length) => {
+    ['takes it and sends 10 GB', '/endless', 'x'.repeat(20_000)],
+    ['takes it and never ends its answer', '/half', 'half'],
+  ])('that %s has taken it', async (_, path, response) => {
+    let written = 0;
     world.sink.answer('/endless', (res) => {
       res.writeHead(200);
       const more = (): void => {
-        while (!res.destroyed && res.write(endless));
+        do written += endless.length;
+        while (!res.destroyed && written < TEN_GB && res.write(endless));
       };
       res.on('drain', more);
       more();
@@ -147,9 +160,9 @@ describe('a receiver', () => {
     await world.endpoint(path);
     await world.tell(user);
     await world.deliverAll(later(50), 400);
-    const [attempt] = await world.attempts();
-    expect(attempt).toMatchObject({ status: 0 });
-    expect(String(attempt!['response']).length).toBeLessThanOrEqual(length);
+    expect(await world.attempts()).toMatchObject([{ status: 0, response }]);
+    // What is not read stays in the buffers of two sockets.
+    expect(written).toBeLessThan(32 * 1024 * 1024);
   });
 
   it('that is gone is disabled at once, and whoever asked is told', async () => {
@@ -210,8 +223,16 @@ describe('a receiver', () => {
     await world.tell(user);
     await world.endpoints.update(null, one.id, { disabled: true });
     await world.endpoints.delete(null, two.id);
+    expect(await world.deliveries()).toEqual([]);
+    // As a fan-out does that began before and ends after.
+    await world.db.query(
+      `INSERT INTO webhook_delivery (message_id, endpoint_id)
+       SELECT m.id, e.id FROM webhook_message m, webhook_endpoint e`,
+    );
     await world.deliverAll(later(DAY_MS));
     expect(world.sink.received).toEqual([]);
+    expect(await world.deliveries()).toHaveLength(2);
+    await new WebhookSweep(world.db, {} as Mailer).run();
     expect(await world.deliveries()).toEqual([]);
     await expect(world.endpoints.get(null, two.id)).rejects.toMatchObject({ status: 404 });
   });
@@ -289,6 +310,40 @@ describe('two workers', () => {
     expect(world.sink.received).toHaveLength(12);
     expect(await world.attempts()).toHaveLength(12);
   });
+});
+
+describe('a long backlog', () => {
+  it('of one endpoint leaves room for others, and is served with so many at once', async () => {
+    const held: ServerResponse[] = [];
+    let isOpen = false;
+    world.sink.answer('/busy', (res) => {
+      if (isOpen) res.writeHead(204).end();
+      else held.push(res);
+    });
+    await world.endpoint('/busy');
+    for (let i = 0; i < 100; i++) await announceConnection(i);
+    await world.relayAll();
+    const dispatcher = world.dispatcher();
+    expect(await dispatcher.pass(0)).toBe(64);
+    expect(await dispatcher.pass(0)).toBe(0);
+    await world.endpoint('/live');
+    await announceConnection(100);
+    await world.relayAll();
+    expect(await dispatcher.pass(0)).toBe(1);
+    isOpen = true;
+    for (const response of held) response.writeHead(204).end();
+    await dispatcher.settle();
+    expect([world.sink.at('/live').length, world.sink.at('/busy').length]).toEqual([1, 64]);
+    expect(await world.deliveries()).toHaveLength(37);
+  });
+
+  const announceConnection = (second: number) =>
+    announce(world.db, user, [
+      {
+        kind: 'connection.created',
+        payload: { provider: 'oura', connectionId: randomUUID(), connectedAt: new Date(second * 1000).toISOString() },
+      },
+    ]);
 });
 
 describe('dead endpoints', () => {

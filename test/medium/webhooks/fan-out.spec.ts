@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { UserRef } from '#libs/database';
@@ -7,7 +7,7 @@ import { HOUR, instantFromDate, MINUTE, SECOND } from '#libs/model';
 import { eventSchema, eventType } from '#libs/webhooks';
 import { batch, cycle, score, session, workout } from '../ingest-events/batches.js';
 import { at, batchOf, point } from '../ingest-points/batches.js';
-import { later, World } from './world.js';
+import { later, useWorld, type World } from './world.js';
 
 const ajv = formats.default(new Ajv2020({ strict: false }));
 interface EventData {
@@ -19,13 +19,8 @@ interface EventData {
 let world: World;
 let user: UserRef;
 
-beforeAll(async () => {
-  world = await World.open();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.clear();
-  user = await world.user();
+useWorld((opened, fresh) => {
+  [world, user] = [opened, fresh];
 });
 
 /** What is told, each payload held against the schema of its type. */
@@ -355,8 +350,13 @@ describe('trouble', () => {
     await world.endpoint();
     await world.write(user, batchOf([point(T)]));
     await world.relayAll();
+    await world.deliverOnce(later(50));
+    await world.write(user, batchOf([point(T + SECOND)]));
+    await world.relayAll();
+    expect([(await world.attempts()).length, (await world.deliveries()).length]).toEqual([2, 2]);
     await world.db.query('DELETE FROM users WHERE key = $1', [user.key]);
     expect(await world.messages()).toEqual([]);
+    expect(await world.attempts()).toEqual([]);
     expect(await world.deliveries()).toEqual([]);
     expect(await world.db.query('SELECT FROM webhook_content')).toEqual([]);
   });

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { UserRef } from '#libs/database';
 import { WebhookRetention } from '#libs/webhooks';
 import { given } from '../../support/given.js';
 import { batch, workout } from '../ingest-events/batches.js';
-import { later, World } from './world.js';
+import { later, useWorld, type World } from './world.js';
 
 let world: World;
 let user: UserRef;
 
-beforeAll(async () => {
-  world = await World.open();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.clear();
-  user = await world.user();
+useWorld((opened, fresh) => {
+  [world, user] = [opened, fresh];
 });
 
 const DAY_MS = 24 * 3600 * 1000;

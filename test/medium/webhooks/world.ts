@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { Database, UserRef } from '#libs/database';
 import { HealthEraser, HealthWriter } from '#libs/ingest';
 import { HOUR, MINUTE, type HealthBatch } from '#libs/model';
@@ -153,6 +154,19 @@ export class World {
     await this.sink.close();
     await this.test.close();
   }
+}
+
+/** One world for a spec file, emptied before each test, and a user of that test's own. */
+export function useWorld(begin: (world: World, user: UserRef) => void): void {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.open();
+  });
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    await world.clear();
+    begin(world, await world.user());
+  });
 }
 
 export const later = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
