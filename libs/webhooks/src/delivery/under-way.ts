@@ -20,10 +20,12 @@ export class UnderWay {
   bytes = 0;
   private readonly endpoints = new Map<string, OfEndpoint>();
 
-  /** How many more this endpoint may take, of `most` at once. */
+  /** How many more this endpoint may take, of `most` at once; none rather than few, or they would come one by one. */
   roomOf(endpointId: string, most: number): number {
     const { count, slow } = this.endpoints.get(endpointId) ?? { count: 0, slow: 0 };
-    return Math.max(0, Math.min(most, slow > 0 ? MOST_WHERE_SLOW : most) - count);
+    const limit = slow > 0 ? Math.min(MOST_WHERE_SLOW, most) : most;
+    const room = limit - count;
+    return room * 2 < limit ? 0 : room;
   }
 
   /**
