@@ -8,7 +8,7 @@ import { newSecret, WebhookSweep } from '#libs/webhooks';
 import { given } from '../../support/given.js';
 import { at, batchOf, point } from '../ingest-points/batches.js';
 import { verified } from './sink.js';
-import { later, useWorld, type World } from './world.js';
+import { later, NAMES, useWorld, type World } from './world.js';
 
 let world: World;
 let user: UserRef;
@@ -125,7 +125,7 @@ describe('a receiver', () => {
     ['hangs', '/hang', 0, 'timeout'],
     ['closes', '/close', 0, 'network'],
     ['redirects to this machine', '/redirect', 302, ''],
-    ['is a private address', 'http://private.test:80/', 0, 'refused-address'],
+    ['has become a private address', 'http://moved.test:80/', 0, 'refused-address'],
     ['answers binary rubbish', '/binary', 400, Buffer.from([0xff, 0xfe, 0x00]).toString('base64')],
   ])('that %s has not taken it', async (_, target, statusCode, response) => {
     world.sink.answer('/500', (res) => res.writeHead(500).end('bro\0ken'));
@@ -134,7 +134,10 @@ describe('a receiver', () => {
     world.sink.answer('/redirect', (res) => res.writeHead(302, { location: `${world.sink.url}/secret` }).end());
     world.sink.answer('/binary', (res) => res.writeHead(400).end(Buffer.from([0xff, 0xfe, 0x00])));
     const url = target.startsWith('/') ? `${world.sink.url}${target}` : target;
+    NAMES.set('moved.test', '8.8.8.8');
     await world.endpoint('', { url });
+    NAMES.set('moved.test', '10.0.0.1');
+    await expect(world.endpoint('', { url: 'http://moved.test:80/' })).rejects.toMatchObject({ status: 400 });
     await world.tell(user);
     await world.deliverAll(later(50), 300);
     expect(await world.attempts()).toMatchObject([{ status: 2, status_code: statusCode, response }]);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { UserRef } from '#libs/database';
+import { DatabaseListener, OUTBOX_CHANNEL, stirOutbox, type UserRef } from '#libs/database';
 import { announce } from '#libs/ingest';
 import { HOUR, instantFromDate, MINUTE, SECOND } from '#libs/model';
 import { eventSchema, eventType } from '#libs/webhooks';
@@ -328,6 +328,28 @@ describe('endpoints', () => {
     expect(world.sink.at('/late').map(({ body }) => JSON.parse(body))).toMatchObject([
       { type: 'heart_rate.created', data: { user_id: user.id, sample_count: 1 } },
     ]);
+  });
+});
+
+describe('whoever tells', () => {
+  it('is woken by the first announcement, not by those that join it', async () => {
+    const listener = new DatabaseListener({ databaseUrl: world.test.url });
+    let heard = 0;
+    let onHeard = (): void => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (onHeard = resolve));
+    await new Promise<void>((began) => listener.listen(OUTBOX_CHANNEL, { began, heard: () => (heard++, onHeard()) }));
+    try {
+      const woken = next();
+      await world.write(user, batchOf([point(T)]));
+      await woken;
+      await world.write(user, batchOf([point(T + SECOND)]));
+      const stirred = next();
+      await stirOutbox(world.db);
+      await stirred;
+      expect(heard).toBe(2);
+    } finally {
+      await listener.onModuleDestroy();
+    }
   });
 });
 

@@ -108,6 +108,15 @@ describe('history', () => {
     expect((await attempts({ eventTypes: ['workout.created'] })).data).toHaveLength(5);
     expect((await attempts({ eventTypes: ['steps.created'] })).data).toEqual([]);
     expect((await attempts({ before: '2020-01-01T00:00:00Z' })).data).toEqual([]);
+    expect((await attempts({ before: '9999-01-01T00:00:00Z', after: '2020-01-01T00:00:00Z' })).data).toHaveLength(5);
+    expect((await attempts({ after: later(1000).toISOString() })).data).toEqual([]);
+    const between = { after: second.data[1]!.timestamp, before: later(1000).toISOString() };
+    for (const iterator of [first.iterator, third.prevIterator]) {
+      expect((await world.history.messages(null, { ...ALL, ...between, iterator })).data.length).toBeLessThan(4);
+    }
+    expect((await world.history.messages(null, { ...ALL, ...between })).data.map(({ id: one }) => one)).toEqual(
+      ids.slice(0, 3),
+    );
     expect((await attempts({})).data[0]!.msg).toMatchObject({ id: ids[0], payload: { type: 'workout.created' } });
   });
 

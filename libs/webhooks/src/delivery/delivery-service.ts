@@ -12,10 +12,12 @@ const GATHER_MS = 30;
 /** How long something new waits at most for being seen: where its coming is heard of, and where not. */
 const LOOK_MS = 500;
 const DEAF_LOOK_MS = 100;
-/** Between any two passes: what is late anyway must not take the processor from what is not. */
+/** Between any two passes of the lane of those that fail: what is late anyway must not take the processor from what is not. */
 const RETRY_PAUSE_MS = 250;
 const DISCARD_POLL_MS = 5000;
 const TROUBLE_PAUSE_MS = 2000;
+
+const every = (milliseconds: number) => (): number => milliseconds;
 
 /** Keeps relay and dispatcher going for as long as the worker runs. Any number of workers may do so at once. */
 @Injectable()
@@ -33,13 +35,7 @@ export class WebhookDeliveryService implements OnApplicationBootstrap, BeforeApp
 
   onApplicationBootstrap(): void {
     if (!this.config.outgoingWebhooksEnabled) {
-      this.loops = [
-        this.loop(
-          'discard',
-          () => DISCARD_POLL_MS,
-          () => discardAll(this.db),
-        ),
-      ];
+      this.loops = [this.loop('discard', every(DISCARD_POLL_MS), () => discardAll(this.db))];
       return;
     }
     this.dispatcher.onRoom = (lane) => {
@@ -49,11 +45,7 @@ export class WebhookDeliveryService implements OnApplicationBootstrap, BeforeApp
     this.loops = [
       this.loop('relay', lookMs, () => this.tell()),
       this.loop('lane-0', lookMs, () => this.deliver()),
-      this.loop(
-        'lane-1',
-        () => RETRY_PAUSE_MS,
-        () => this.dispatcher.pass(1).then(() => 0),
-      ),
+      this.loop('lane-1', lookMs, () => this.retry()),
     ];
     const stir = (): void => {
       for (const name of ['relay', 'lane-0']) this.pauses.end(name);
@@ -80,6 +72,12 @@ export class WebhookDeliveryService implements OnApplicationBootstrap, BeforeApp
   private async deliver(): Promise<number> {
     const started = await this.dispatcher.pass(0);
     return this.dispatcher.isAmidst(0) ? 1 : started;
+  }
+
+  private async retry(): Promise<number> {
+    const started = await this.dispatcher.pass(1);
+    await this.pauses.pause('breath', RETRY_PAUSE_MS);
+    return this.dispatcher.isAmidst(1) ? 1 : started;
   }
 
   /** Works as long as there is something to do, then looks again after a while or when woken. */

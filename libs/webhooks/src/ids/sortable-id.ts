@@ -7,6 +7,8 @@ const LENGTH = 27;
 /** Seconds since 2014-05-13T16:53:20Z, as in a KSUID. */
 const EPOCH_SECONDS = 1_400_000_000;
 const STEPS_PER_SECOND = 256;
+/** What 5 bytes hold, in the year 2150. */
+const LAST_STEP = 2 ** 40 - 1;
 const COUNTER_BYTES = 3;
 const RANDOM_BYTES = 12;
 
@@ -42,7 +44,9 @@ export function sortableId(prefix: IdPrefix, now: number = Date.now()): string {
 export const idAt = (prefix: IdPrefix, at: Date): string =>
   `${prefix}_${encode(stepOf(at.getTime()), 0, Buffer.alloc(RANDOM_BYTES))}`;
 
-const stepOf = (millis: number): number => Math.max(0, Math.floor((millis / 1000 - EPOCH_SECONDS) * STEPS_PER_SECOND));
+/** Times before and after all ids are the first and the last. */
+const stepOf = (millis: number): number =>
+  Math.min(Math.max(0, Math.floor((millis / 1000 - EPOCH_SECONDS) * STEPS_PER_SECOND)), LAST_STEP);
 
 /** 5 bytes of time, 3 of the counter and 12 of chance as one number to the base 62, divided 32 bits at a time. */
 function encode(step: number, count: number, random: Buffer): string {
