@@ -45,6 +45,11 @@ describe('a delivery', () => {
     const { id } = await world.endpoint();
     const former = await world.endpoints.secret(null, id);
     const current = await world.endpoints.rotateSecret(null, id);
+    const [grace] = await world.db.query<{ hours: number }>(
+      `SELECT extract(epoch FROM expires_at - now())::float8 / 3600 AS hours FROM webhook_secret
+       WHERE expires_at IS NOT NULL`,
+    );
+    expect(grace!.hours).toBeCloseTo(24, 1);
     await world.tell(user);
     await world.deliverAll();
     verified(world.sink.received[0]!, former);
