@@ -1,38 +1,59 @@
 import type { Sql } from '#libs/database';
 import type { DueDelivery, Lane } from './delivery.js';
 
+/** Which endpoints are looked at. */
+export interface Route {
+  /** These, wherever they are. */
+  readonly known: readonly string[];
+  /** And so many of the lane after this one. */
+  readonly from: string;
+  readonly most: number;
+}
+
 /** Endpoints with something due, found by one look into the index per endpoint that waits for anything at all. */
 export interface Walk {
+  readonly known: readonly string[];
   readonly due: readonly string[];
   /** Where the next walk goes on; empty: from the beginning. */
   readonly next: string;
 }
 
 /** Of the deliveries `d` of a lane ($1): those that are due at `now` and that nobody attempts. */
-const isDue = (now: string): string =>
+const dueSql = (now: string): string =>
   `d.lane = $1 AND d.next_attempt_at <= ${now} AND (d.leased_until IS NULL OR d.leased_until <= ${now})`;
 
 const WALK = `
   WITH RECURSIVE walk AS (
     (SELECT d.endpoint_id, 1 AS step FROM webhook_delivery d
-     WHERE d.lane = $1 AND d.endpoint_id > $2 ORDER BY d.endpoint_id LIMIT 1)
+     WHERE d.lane = $1 AND d.endpoint_id > $2 ORDER BY d.endpoint_id LIMIT least($3, 1))
     UNION ALL
     SELECT (SELECT d.endpoint_id FROM webhook_delivery d
       WHERE d.lane = $1 AND d.endpoint_id > w.endpoint_id ORDER BY d.endpoint_id LIMIT 1), w.step + 1
     FROM walk w WHERE w.endpoint_id IS NOT NULL AND w.step < $3
   )
-  SELECT w.endpoint_id, EXISTS (
-    SELECT FROM webhook_delivery d WHERE d.endpoint_id = w.endpoint_id AND ${isDue('$4')}
+  SELECT w.endpoint_id, w.step, EXISTS (
+    SELECT FROM webhook_delivery d WHERE d.endpoint_id = w.endpoint_id AND ${dueSql('$4')}
   ) AS is_due
-  FROM walk w WHERE w.endpoint_id IS NOT NULL ORDER BY w.step`;
+  FROM (
+    SELECT endpoint_id, 0 AS step FROM unnest($5::text[]) AS known (endpoint_id)
+    UNION ALL SELECT endpoint_id, step FROM walk WHERE endpoint_id IS NOT NULL
+  ) AS w ORDER BY w.step`;
 
-/** Looks at the next `most` endpoints of the lane after `from`. */
-export async function walkEndpoints(sql: Sql, lane: Lane, from: string, most: number, now: Date): Promise<Walk> {
-  const rows = await sql.query<{ endpoint_id: string; is_due: boolean }>(WALK, [lane, from, most, now.toISOString()]);
-  const isEnd = rows.length < most;
+/** Looks at the endpoints of a route. */
+export async function walkEndpoints(sql: Sql, lane: Lane, now: Date, { known, from, most }: Route): Promise<Walk> {
+  const rows = await sql.query<{ endpoint_id: string; step: number; is_due: boolean }>(WALK, [
+    lane,
+    from,
+    most,
+    now.toISOString(),
+    known,
+  ]);
+  const isDue = new Set(rows.filter((row) => row.is_due).map((row) => row.endpoint_id));
+  const walked = rows.filter(({ step }) => step > 0).map((row) => row.endpoint_id);
   return {
-    due: rows.filter((row) => row.is_due).map((row) => row.endpoint_id),
-    next: isEnd ? '' : rows.at(-1)!.endpoint_id,
+    known: known.filter((id) => isDue.has(id)),
+    due: walked.filter((id) => isDue.has(id)),
+    next: most === 0 ? from : walked.length < most ? '' : walked.at(-1)!,
   };
 }
 
@@ -59,7 +80,7 @@ const CLAIM = `
     JOIN webhook_endpoint e ON e.id = w.endpoint_id AND e.disabled_at IS NULL AND e.deleted_at IS NULL
     CROSS JOIN LATERAL (
       SELECT d.message_id, d.endpoint_id FROM webhook_delivery d
-      WHERE d.endpoint_id = w.endpoint_id AND ${isDue('$4')}
+      WHERE d.endpoint_id = w.endpoint_id AND ${dueSql('$4')}
       ORDER BY d.next_attempt_at LIMIT w.room FOR UPDATE SKIP LOCKED
     ) d
   ), claimed AS (
