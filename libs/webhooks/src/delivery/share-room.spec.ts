@@ -47,7 +47,8 @@ describe('UnderWay', () => {
       for (const end of ends.slice(1)) end();
       expect(underWay).toMatchObject({ count: 0, busy: 0, bytes: 0 });
       expect(underWay.roomOf('ep_0', 64)).toBe(64);
-      expect(onRoom).toHaveBeenCalledTimes(3);
+      // Also when the slow ones end: their endpoint may have waited for it.
+      expect(onRoom).toHaveBeenCalledTimes(5);
     } finally {
       jest.useRealTimers();
     }

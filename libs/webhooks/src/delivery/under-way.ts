@@ -21,30 +21,29 @@ export class UnderWay {
 
   /**
    * Counts an attempt until the function it answers is called.
-   * @param onRoom called once, when others may start in its place
+   * @param onRoom called when others may start in its place
    */
   begin({ endpointId, data }: DueDelivery, onRoom: () => void): () => void {
     const size = data?.length ?? 0;
-    let isCounted = true;
-    const release = (): void => {
-      if (!isCounted) return;
-      isCounted = false;
-      this.busy--;
-      onRoom();
-    };
+    let isSlow = false;
     this.count++;
     this.busy++;
     this.bytes += size;
     this.endpoints.set(endpointId, (this.endpoints.get(endpointId) ?? 0) + 1);
-    const timer = setTimeout(release, SLOW_MS);
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.busy--;
+      onRoom();
+    }, SLOW_MS);
     return () => {
       clearTimeout(timer);
       this.count--;
+      if (!isSlow) this.busy--;
       this.bytes -= size;
       const left = this.endpoints.get(endpointId)! - 1;
       if (left === 0) this.endpoints.delete(endpointId);
       else this.endpoints.set(endpointId, left);
-      release();
+      onRoom();
     };
   }
 }
