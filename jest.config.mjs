@@ -52,7 +52,7 @@ function specsBelow(folder) {
     .sort();
 }
 
-const SLOW = ['test/e2e/crash', 'test/e2e/platform'];
+const SLOW = ['test/e2e/crash', 'test/e2e/webhook-crash', 'test/e2e/platform'];
 const OF_QUEUES = { medium: ['queue', 'sync'], e2e: ['crash', 'platform', 'sdk', 'support'] };
 const below = (folder, names) => names.map((name) => `test/${folder}/${name}`);
 

@@ -7,6 +7,7 @@ import { CloudConnections1764000005000 } from './migrations/1764000005000-cloud-
 import { FileImports1764000006000 } from './migrations/1764000006000-file-imports.js';
 import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
 import { Erasure1764000008000 } from './migrations/1764000008000-erasure.js';
+import { WebhookDeliveries1764000011000 } from './migrations/1764000011000-webhook-deliveries.js';
 
 /** All migrations, oldest first. A new one is added here, an old one is never changed. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   FileImports1764000006000,
   Webhooks1764000007000,
   Erasure1764000008000,
+  WebhookDeliveries1764000011000,
 ];
