@@ -22,6 +22,38 @@ it('reads the same however the bytes are cut into pieces', () => {
   expect(readExport(EXPORT, [...EXPORT.keys()])).toEqual(whole);
 });
 
+/** Byte by byte no record is there as a whole, so all of it goes through the XML parser. */
+it('reads records that look as usual as the parser would, damaged ones too', () => {
+  const watch = { sourceName: 'A &amp; B’s', device: '&lt;&lt;HKDevice: 0x1&gt;, name:Watch&gt;' };
+  const usual = documentOf(
+    recordText(watch),
+    recordText({ ...watch, value: '62' }).replace(
+      '/>',
+      '>\n  <MetadataEntry key="HKTimeZone" value="UTC"/>\n </Record>',
+    ),
+    recordText({ unit: 'mmol&lt;180.1558800000541&gt;/L', type: 'HKQuantityTypeIdentifierBloodGlucose' }),
+    recordText({ sourceName: '&#233;' }),
+  );
+  const outcome = (document: Buffer, cuts?: readonly number[]): unknown => {
+    try {
+      return readExport(document, cuts);
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const bytes = fc.constantFrom(...Buffer.from('"<>&=/; \n\t\u0001xé\'![]-?#l'));
+  const place = fc.integer({ min: 50, max: usual.length - 1 });
+  const damage = fc.array(fc.tuple(place, bytes), { maxLength: 3 });
+  fc.assert(
+    fc.property(damage, (changes) => {
+      const document = Buffer.from(usual);
+      for (const [at, byte] of changes) document[at] = byte;
+      expect(outcome(document)).toEqual(outcome(document, [...document.keys()]));
+    }),
+    { numRuns: 400 },
+  );
+});
+
 it('cuts a byte order mark off, wherever it is cut', () => {
   const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), documentOf(recordText())]);
   for (const at of [0, 1, 2, 3]) expect(readExport(marked, [at]).read.records).toBe(1);
