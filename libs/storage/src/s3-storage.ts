@@ -13,6 +13,7 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { Failure } from '#libs/model';
 import {
   objectKey,
@@ -23,7 +24,6 @@ import {
   type UploadForm,
   type UploadTerms,
 } from './object-storage.js';
-import { postPolicyFields } from './post-policy.js';
 
 export interface S3Settings {
   readonly bucketName: string;
@@ -119,12 +119,18 @@ export class S3Storage implements ObjectStorage, ClientBucket {
     }
   }
 
-  async form(terms: UploadTerms): Promise<UploadForm> {
-    const credentials = await this.client.config.credentials();
-    const fields = postPolicyFields(this.name, this.settings.region, credentials, terms, new Date());
-    const { endpoint, region } = this.settings;
-    const url = endpoint === null ? `https://${this.name}.s3.${region}.amazonaws.com/` : `${endpoint}/${this.name}`;
-    return { url, fields };
+  async form({ key, contentType, maxBytes, expiresSeconds }: UploadTerms): Promise<UploadForm> {
+    try {
+      return await createPresignedPost(this.client, {
+        Bucket: this.name,
+        Key: key,
+        Fields: { 'Content-Type': contentType },
+        Conditions: [['content-length-range', 1, maxBytes]],
+        Expires: expiresSeconds,
+      });
+    } catch (cause) {
+      throw new Failure(500, `Failed to generate presigned URL: ${(cause as Error).name}`, { cause });
+    }
   }
 
   async find(key: string): Promise<{ sizeBytes: number; etag: string } | null> {

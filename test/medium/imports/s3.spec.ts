@@ -132,7 +132,7 @@ describe('an upload to the bucket', () => {
     expect(offer.bucket).toBe('uploads');
     expect(offer.key).toMatch(new RegExp(`^${user.id}/raw/[0-9a-f-]{36}-myexport...xml$`));
     expect(offer.fields).toMatchObject({ key: offer.key, 'Content-Type': 'application/xml' });
-    const policy = JSON.parse(Buffer.from(offer.fields['policy']!, 'base64').toString()) as { conditions: unknown[] };
+    const policy = JSON.parse(Buffer.from(offer.fields['Policy']!, 'base64').toString()) as { conditions: unknown[] };
     expect(policy.conditions).toContainEqual(['content-length-range', 1, 1_000_000]);
     await expect(uploads.complete(user.id, offer.key)).rejects.toMatchObject({ status: 409 });
     expect(await post(offer, EXPORT)).toBe(204);
