@@ -20,6 +20,6 @@ export async function archiveOf(
     if (isStreamed) zip.addReadStream(Readable.from([Buffer.from(content)]), name, options);
     else zip.addBuffer(Buffer.from(content), name, options);
   }
-  zip.end(options);
+  zip.end({ ...options, comment: '' });
   return buffer(zip.outputStream as unknown as AsyncIterable<Buffer>);
 }

@@ -1,4 +1,4 @@
-import { type Instant, type ZoneOffsetMinutes } from '#libs/model';
+import type { Instant, PointInput, ZoneOffsetMinutes } from '#libs/model';
 import { HealthBatchBuilder } from '#libs/providers/kit';
 import { parseDevice } from './device-text.js';
 import type { Attributes } from './export-elements.js';
@@ -55,6 +55,11 @@ export class ExportContext {
 
   ignore(what: string, times = 1): void {
     count(this.ignored, what, times);
+  }
+
+  /** `name`: what it is called in the reason when its value cannot be stored. */
+  point(name: string, point: PointInput): void {
+    if (!this.builder.point(point)) this.skip('records', `value_out_of_range:${name}`);
   }
 
   /** Version and device are facts of the source, not of its identity. */

@@ -6,7 +6,7 @@ export interface ExportRecord {
   /** IANA name of the zone it was recorded in (metadata `HKTimeZone`). */
   timeZone: string | undefined;
   /** Beats of a heart rate variability reading. */
-  beats: number;
+  readonly beats: Attributes[];
 }
 
 export interface ExportWorkout {

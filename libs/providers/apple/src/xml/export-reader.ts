@@ -100,7 +100,7 @@ export class ExportReader {
       return;
     }
     if (depth > DEEPEST) throw new UnreadableExport('The elements of the file are nested too deeply');
-    if (name === 'Record') this.record = { attributes, timeZone: undefined, beats: 0 };
+    if (name === 'Record') this.record = { attributes, timeZone: undefined, beats: [] };
     else if (this.record !== null) partOfRecord(this.record, name, attributes);
     else if (this.workout !== null) partOfWorkout(this.workout, depth, name, attributes);
     else if (depth !== 1) return;
@@ -126,9 +126,11 @@ export class ExportReader {
   }
 }
 
-function partOfRecord(record: ExportRecord, name: string, { key, value }: Attributes): void {
-  if (name === 'InstantaneousBeatsPerMinute') record.beats++;
-  else if (name === 'MetadataEntry' && isTimeZone(key)) record.timeZone = value;
+function partOfRecord(record: ExportRecord, name: string, attributes: Attributes): void {
+  const { key, value } = attributes;
+  if (name === 'InstantaneousBeatsPerMinute') {
+    if (record.beats.length < MOST_PARTS) record.beats.push(attributes);
+  } else if (name === 'MetadataEntry' && isTimeZone(key)) record.timeZone = value;
 }
 
 function partOfWorkout(workout: ExportWorkout, depth: number, name: string, attributes: Attributes): void {

@@ -57,7 +57,7 @@ export class UsualRecords {
     const unit = rawUnit === undefined ? undefined : this.units.decode(rawUnit);
     if (sourceName === null || device === null || unit === null) return null;
     const attributes = { type, sourceName, sourceVersion, device, unit, creationDate, startDate, endDate, value };
-    const record: ExportRecord = { attributes, timeZone: undefined, beats: 0 };
+    const record: ExportRecord = { attributes, timeZone: undefined, beats: [] };
     const end = slash === '/' ? RECORD.lastIndex : endOfParts(text, RECORD.lastIndex, record);
     return end === null ? null : { record, end };
   }
