@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -35,6 +35,9 @@ export interface S3Settings {
   /** Where files wait on their way in and out. */
   readonly scratchDirectory: string;
 }
+
+/** Nothing takes that long. */
+const FORGOTTEN_MS = 2 * 24 * 3600 * 1000;
 
 /** Objects in an S3 bucket. Files pass through a local directory, because neither side must hold them in memory. */
 export class S3Storage implements ObjectStorage, ClientBucket {
@@ -144,8 +147,19 @@ export class S3Storage implements ObjectStorage, ClientBucket {
   }
 
   private async scratchFile(): Promise<string> {
-    await mkdir(this.settings.scratchDirectory, { recursive: true, mode: 0o700 });
-    return join(this.settings.scratchDirectory, randomUUID());
+    const { scratchDirectory } = this.settings;
+    await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+    await removeForgotten(scratchDirectory, Date.now());
+    return join(scratchDirectory, randomUUID());
+  }
+}
+
+/** Whoever is killed leaves its files behind. */
+async function removeForgotten(directory: string, now: number): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtimeMs < now - FORGOTTEN_MS) await rm(path, { force: true });
   }
 }
 
