@@ -31,7 +31,8 @@ export interface ExportFile {
 /** @throws UnreadableExport */
 export async function openExport(copy: LocalCopy, { maxUnpackedBytes }: UnpackLimits): Promise<ExportFile> {
   if (!(await isZip(copy.path))) {
-    return withoutRoutes(createReadStream(copy.path, { highWaterMark: READ_BYTES }), copy.sizeBytes, null);
+    const content = (): AsyncIterable<Buffer> => createReadStream(copy.path, { highWaterMark: READ_BYTES });
+    return withoutRoutes(content, copy.sizeBytes, null);
   }
   const budget = new UnpackBudget(maxUnpackedBytes);
   try {
@@ -46,13 +47,17 @@ export async function openExport(copy: LocalCopy, { maxUnpackedBytes }: UnpackLi
   } catch (error) {
     const content = error instanceof DamagedArchive ? await findTornExport(copy.path, budget) : null;
     if (content === null) throw error;
-    return withoutRoutes(content, copy.sizeBytes * USUAL_RATIO, 'The archive is cut off');
+    return withoutRoutes(() => content, copy.sizeBytes * USUAL_RATIO, 'The archive is cut off');
   }
 }
 
-const withoutRoutes = (content: AsyncIterable<Buffer>, totalBytes: number, shortfall: string | null): ExportFile => ({
+const withoutRoutes = (
+  content: () => AsyncIterable<Buffer>,
+  totalBytes: number,
+  shortfall: string | null,
+): ExportFile => ({
   totalBytes,
-  content: () => Promise.resolve(content),
+  content: () => Promise.resolve(content()),
   route: () => Promise.resolve(null),
   shortfall,
   close: () => undefined,
