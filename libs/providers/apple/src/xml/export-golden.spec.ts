@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ExportMapper } from './export-mapper.js';
+import { ExportReader } from './export-reader.js';
 import { documentOf, readExport, recordText } from './read-export.fixture.js';
 
 const file = (name: string): Buffer => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
@@ -65,4 +67,17 @@ it('passes over what an earlier attempt has stored', () => {
   expect(rest.elements).toBe(whole.elements - 5);
   expect(rest.batch.points).toHaveLength(whole.batch.points.length - 3);
   expect(rest.person).toBeNull();
+});
+
+it('weighs workouts and routes by the memory they take', () => {
+  const sizeOf = (text: string): number => {
+    const mapper = new ExportMapper(() => false);
+    new ExportReader(mapper).write(documentOf(text));
+    return mapper.size;
+  };
+  const dates = 'startDate="2026-10-30 18:00:00 +0100" endDate="2026-10-30 18:30:00 +0100"';
+  const run = (parts: string): string => `<Workout workoutActivityType="Running" ${dates}>${parts}</Workout>`;
+  expect(sizeOf(recordText())).toBe(1);
+  expect(sizeOf(run(''))).toBe(11);
+  expect(sizeOf(run('<WorkoutRoute><FileReference path="/r.gpx"/></WorkoutRoute>'))).toBe(511);
 });
