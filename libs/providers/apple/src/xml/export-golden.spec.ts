@@ -69,7 +69,7 @@ it('passes over what an earlier attempt has stored', () => {
   expect(rest.person).toBeNull();
 });
 
-it('weighs workouts and routes by the memory they take', () => {
+it('weighs sleep, workouts and routes by what they take', () => {
   const sizeOf = (text: string): number => {
     const mapper = new ExportMapper(() => false);
     new ExportReader(mapper).write(documentOf(text));
@@ -78,6 +78,8 @@ it('weighs workouts and routes by the memory they take', () => {
   const dates = 'startDate="2026-10-30 18:00:00 +0100" endDate="2026-10-30 18:30:00 +0100"';
   const run = (parts: string): string => `<Workout workoutActivityType="Running" ${dates}>${parts}</Workout>`;
   expect(sizeOf(recordText())).toBe(1);
-  expect(sizeOf(run(''))).toBe(11);
-  expect(sizeOf(run('<WorkoutRoute><FileReference path="/r.gpx"/></WorkoutRoute>'))).toBe(511);
+  const stage = { type: 'HKCategoryTypeIdentifierSleepAnalysis', value: 'HKCategoryValueSleepAnalysisAsleepCore' };
+  expect(sizeOf(recordText(stage))).toBe(5);
+  expect(sizeOf(run(''))).toBe(10);
+  expect(sizeOf(run('<WorkoutRoute><FileReference path="/r.gpx"/></WorkoutRoute>'))).toBe(510);
 });

@@ -11,10 +11,6 @@ export type Totals = Readonly<Record<string, number>>;
 /** What the counts of some totals add up to. */
 export const totalOf = (totals: Totals): number => Object.values(totals).reduce((sum, count) => sum + count, 0);
 
-/** A route has thousands of points, and an export one workout after the other. */
-const ROUTE_SIZE = 500;
-const WORKOUT_SIZE = 10;
-
 /** A workout of the batch and the archive's files that hold its route. */
 export interface WorkoutRoutes {
   readonly workoutIndex: number;
@@ -53,9 +49,9 @@ export class ExportMapper implements ExportHandler {
     this.context = new ExportContext(isKnown);
   }
 
-  /** What has come together since the last part, in records: events and routes take the memory of many. */
+  /** What has come together since the last part, in records. */
   get size(): number {
-    return this.elements + this.workouts * WORKOUT_SIZE + this.routes.length * ROUTE_SIZE;
+    return this.elements + this.context.extraSize;
   }
 
   record(record: ExportRecord): void {

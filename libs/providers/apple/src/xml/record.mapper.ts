@@ -51,6 +51,7 @@ function mapSleep({ attributes, timeZone }: ExportRecord, index: number, context
   if (window === null) return;
   if (window.endedAt < window.startedAt) return context.skip('sleep', `invalid_date:${SLEEP}`);
   const source = context.source(attributes);
+  context.weigh('sleep');
   context.builder.sleepSegment({
     ...window,
     stage,
