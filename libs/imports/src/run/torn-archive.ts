@@ -82,7 +82,8 @@ async function endOf(file: FileHandle, path: string, entry: LocalEntry, budget: 
   if (entry.packedBytes !== null) return entry.dataStart + entry.packedBytes;
   if (!entry.isPacked) return null;
   const content = new TornContent(path, entry, budget);
-  for await (const chunk of content) void chunk;
+  const chunks = content[Symbol.asyncIterator]();
+  while (!(await chunks.next()).done) continue;
   const end = entry.dataStart + content.packedBytes;
   const next = (await bytesAt(file, end, LONGEST_DESCRIPTOR + SIGNATURE.length)).indexOf(SIGNATURE);
   return next < 0 ? null : end + next;
@@ -107,7 +108,10 @@ class TornContent implements AsyncIterable<Buffer> {
     const { dataStart: start, packedBytes, isPacked } = this.entry;
     const end = packedBytes === null ? Infinity : start + packedBytes - 1;
     const source = createReadStream(this.path, { start, end });
-    if (!isPacked) return yield* source as AsyncIterable<Buffer>;
+    if (!isPacked) {
+      yield* source as AsyncIterable<Buffer>;
+      return;
+    }
     // Data that ends too early is no error: what is there is given.
     const inflate = source.pipe(createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH }));
     source.on('error', (error) => inflate.destroy(error));
