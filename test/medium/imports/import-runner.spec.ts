@@ -163,6 +163,15 @@ describe('a file that is not what it should be', () => {
       'The archive unpacks to too much',
     ],
     [
+      'a torn archive that says that its export is empty',
+      async () => {
+        const zip = (await archiveOf({ 'export.xml': EXPORT })).subarray(0, -30);
+        zip.writeUInt32LE(0, 18);
+        return zip;
+      },
+      'The archive is damaged',
+    ],
+    [
       'a torn archive without an export',
       async () => (await archiveOf({ 'photo.jpg': 'x' })).subarray(0, -30),
       'The archive is damaged',

@@ -21,6 +21,7 @@ const DEFLATED = 8;
 /** Marks a size that stands in the extra field of large files. */
 const IN_EXTRA_FIELD = 0xffffffff;
 const LARGE_FILE = 1;
+const MOST_BYTES = 2n ** 50n;
 /** What may stand between two files: a signature, a checksum and two sizes of eight bytes. */
 const LONGEST_DESCRIPTOR = 24;
 
@@ -36,7 +37,7 @@ export async function findTornExport(path: string, budget: UnpackBudget): Promis
     for (let count = 0; at !== null && count < MOST_ENTRIES; count++) {
       const entry = await entryAt(file, at);
       if (entry === null) return null;
-      if (isExportName(entry.fileName)) return new TornContent(path, entry, budget);
+      if (isExportName(entry.fileName) && entry.packedBytes !== 0) return new TornContent(path, entry, budget);
       at = await endOf(file, path, entry, budget);
     }
     return null;
@@ -69,10 +70,12 @@ async function entryAt(file: FileHandle, at: number): Promise<LocalEntry | null>
   };
 }
 
-/** The packed size out of the extra fields; null when it is not there. */
+/** The packed size out of the extra fields; null when it is not there or no size. */
 function largeSize(extra: Buffer): number | null {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-    if (extra.readUInt16LE(at) === LARGE_FILE && at + 20 <= extra.length) return Number(extra.readBigUInt64LE(at + 12));
+    if (extra.readUInt16LE(at) !== LARGE_FILE || at + 20 > extra.length) continue;
+    const size = extra.readBigUInt64LE(at + 12);
+    return size < MOST_BYTES ? Number(size) : null;
   }
   return null;
 }
