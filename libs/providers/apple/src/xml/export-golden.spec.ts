@@ -52,7 +52,7 @@ it('reads records that look as usual as the parser would, damaged ones too', () 
       for (const [at, byte] of changes) document[at] = byte;
       expect(outcome(document)).toEqual(outcome(document, [...document.keys()]));
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
