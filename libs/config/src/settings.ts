@@ -86,6 +86,7 @@ export const SETTINGS = {
   maxImportBytes: setting('IMPORT_MAX_BYTES', integer(1024, 64 * GIB), 2 * GIB),
   maxImportUnpackedBytes: setting('IMPORT_MAX_UNPACKED_BYTES', integer(1024, 1024 * GIB), 20 * GIB),
   importConcurrency: setting('IMPORT_CONCURRENCY', integer(1, 16), 1),
+  importElementsPerPart: setting('IMPORT_ELEMENTS_PER_PART', integer(1, 100_000), 10_000),
   awsBucket: optional('AWS_BUCKET_NAME', text),
   awsRegion: setting('AWS_REGION', text, 'eu-north-1'),
   awsEndpoint: optional('AWS_ENDPOINT_URL', webAddress),
