@@ -72,6 +72,8 @@ export interface WorkoutInput extends EventInput {
   readonly type: string | null;
   readonly durationSeconds: number;
   readonly detail: WorkoutDetailInput;
+  /** Numbers of the detail that are no more than a guess here: they stand only where nothing is stored yet. */
+  readonly estimates?: readonly (keyof WorkoutDetailInput)[];
 }
 
 /** Units: bpm, kcal, m, m/s, W, rpm or spm, s. Null = not known. */

@@ -41,6 +41,14 @@ describe('scores', () => {
     expect(await scores(user)).toMatchObject([{ id: stored?.id, value: 71, components: null }]);
   });
 
+  it('keep the zone offset that a revision does not know', async () => {
+    const user = await fixture.user();
+    await fixture.write(user, whoop({ scores: [score({ zoneOffset: -300 })] }));
+    const report = await fixture.write(user, whoop({ scores: [score({ zoneOffset: null, value: 12 })] }));
+    expect(report.scores).toEqual({ inserted: 0, updated: 1, unchanged: 0 });
+    expect(await scores(user)).toMatchObject([{ value: 12, zone_offset: -300 }]);
+  });
+
   it('that cannot be stored are named', async () => {
     const user = await fixture.user();
     const nth = (index: number, more: Partial<ScoreInput>) =>

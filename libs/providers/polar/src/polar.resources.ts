@@ -61,7 +61,8 @@ const exercises: CloudResource = {
 async function* nights(session: VendorSession, { start, end }: SyncWindow): AsyncIterable<readonly JsonValue[]> {
   const available = await session.json({ path: '/v3/users/sleep/available', emptyStatuses: NO_DATA });
   const dates = listAt(available, 'available').flatMap((night) => textAt(night, 'date') ?? []);
-  const wanted = dates.filter((date) => date >= utcDate(start) && date <= utcDate(end));
+  // East of Greenwich a night ends on a date that UTC has not reached yet.
+  const wanted = dates.filter((date) => date >= utcDate(start) && date <= utcDate(end, 1));
   for (const date of [...new Set(wanted)].sort()) {
     const path = `/v3/users/sleep/${encodeURIComponent(date)}`;
     const night = recordsOf(await session.json({ path, emptyStatuses: NO_DATA }), undefined);

@@ -19,6 +19,8 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start_date');
   const elapsedSeconds = Math.trunc(requiredNumber(record, 'elapsed_time'));
+  const calories = numberAt(record, 'calories');
+  const hasCalories = calories !== null && calories > 0;
   new VendorWriter(batch, context, stravaSource(record)).workout(
     {
       externalId,
@@ -28,6 +30,8 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
       endedAt: startedAt + elapsedSeconds * SECOND,
       zoneOffset: zoneOffsetOf(record),
       durationSeconds: elapsedSeconds,
+      // Lists know no calories: what the detail said before is better.
+      estimates: hasCalories ? [] : ['energyBurned'],
     },
     {
       heartRateAvg: numberAt(record, 'average_heartrate'),
@@ -41,7 +45,8 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
       totalElevationGain: numberAt(record, 'total_elevation_gain'),
       elevHigh: numberAt(record, 'elev_high'),
       elevLow: numberAt(record, 'elev_low'),
-      energyBurned: energyOf(record),
+      // Of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one kilocalorie.
+      energyBurned: hasCalories ? calories : numberAt(record, 'kilojoules'),
       movingTimeSeconds: wholeNumberAt(record, 'moving_time'),
     },
   );
@@ -52,10 +57,4 @@ function typeOf(record: JsonObject): string {
   const sport = requiredText(record, 'sport_type');
   const type = findWorkoutType('strava', sport) ?? 'other';
   return type === 'other' ? workoutTypeFrom('strava', textAt(record, 'type') ?? '') : type;
-}
-
-/** Kilocalories; of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one. */
-function energyOf(record: JsonObject): number | null {
-  const calories = numberAt(record, 'calories');
-  return calories !== null && calories > 0 ? calories : numberAt(record, 'kilojoules');
 }

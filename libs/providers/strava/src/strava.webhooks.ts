@@ -123,9 +123,11 @@ function activityEvent(body: JsonValue): Consequence {
 
 const fetched =
   (activityId: number) =>
-  ({ workouts, userId }: NoticeOutcome): JsonObject =>
-    workouts === 0
-      ? { status: 'warning', reason: 'no_activity_data', activity_id: activityId, user_id: userId }
-      : { status: 'processed', activity_id: activityId, records_saved: workouts, user_id: userId };
+  ({ workouts, dropped, userId }: NoticeOutcome): JsonObject => {
+    if (workouts > 0) return { status: 'processed', activity_id: activityId, records_saved: workouts, user_id: userId };
+    return dropped > 0
+      ? { status: 'error', error: 'validation_error: the activity cannot be read', user_id: userId }
+      : { status: 'warning', reason: 'no_activity_data', activity_id: activityId, user_id: userId };
+  };
 
 export const stravaWebhooks: VendorWebhooks = { verify, problemOf, interpret, challenge };

@@ -70,12 +70,13 @@ export interface NoticeReport {
 
 export interface NoticeOutcome {
   readonly userId: string;
-  /** Records of the first user by kind, new or known; `removed`: what a removal took. */
+  /** Records of the first user by kind, new or known; `removed`: what a removal took; `dropped`: what could not be stored. */
   readonly points: number;
   readonly workouts: number;
   readonly sleep: number;
   readonly scores: number;
   readonly removed: number;
+  readonly dropped: number;
 }
 
 /** A verified body that is not what the vendor documents: job result `{"status":"error","error":"Invalid payload: ..."}`, no retry. */

@@ -7,6 +7,7 @@ import {
   type SleepSessionInput,
   type SourceIdentity,
   type WorkoutDetailInput,
+  type WorkoutInput,
   type ZoneOffsetMinutes,
 } from '#libs/model';
 import type { HealthBatchBuilder } from '../health-batch-builder.js';
@@ -70,7 +71,7 @@ export class VendorWriter {
   }
 
   workout(
-    event: EventFacts & { readonly type: string; readonly durationSeconds: number },
+    event: EventFacts & Pick<WorkoutInput, 'estimates'> & { readonly type: string; readonly durationSeconds: number },
     detail: Partial<WorkoutDetailInput>,
   ): void {
     checkTimes(event.startedAt, event.endedAt);
