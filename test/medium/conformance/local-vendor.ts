@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface VendorHit {
+  /** Whose base path was called. */
+  readonly provider: string;
   readonly method: string;
   /** Below the vendor's API base. */
   readonly path: string;
@@ -55,6 +57,7 @@ export class LocalVendor {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://vendor.invalid');
     const hit: VendorHit = {
+      provider: url.pathname.split('/')[1] ?? '',
       method: request.method ?? 'GET',
       path: url.pathname.replace(/^\/[^/]+/, ''),
       query: url.searchParams,
