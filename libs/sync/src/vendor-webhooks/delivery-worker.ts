@@ -5,6 +5,7 @@ import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
+import { NOTHING_STORED } from '../pull/health-store.js';
 import { SyncRuns } from '../status/sync-runs.js';
 import { deliveryFinish } from './delivery-report.js';
 import { NoticeWorker, type NoticeResult } from './notice-worker.js';
@@ -78,7 +79,7 @@ export class DeliveryWorker {
       const isOver = error instanceof VendorError && error.trouble === 'unauthorized';
       if (!isOver && (status === null || !FINAL_STATUSES.has(status))) throw error;
       const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
-      return { ...NOBODY, result, label: notice.label };
+      return { connections: [], stored: NOTHING_STORED, result, label: notice.label };
     }
   }
 
@@ -109,11 +110,6 @@ export class DeliveryWorker {
     throw new RetryLater(delay);
   }
 }
-
-const NOBODY = {
-  connections: [],
-  stored: { points: 0, workouts: 0, sleep: 0, scores: 0, inserted: 0, updated: 0, dropped: 0, removed: 0 },
-};
 
 function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly VendorNotice[] | JsonObject {
   const body = delivery.body === null ? undefined : parseJson(delivery.body);

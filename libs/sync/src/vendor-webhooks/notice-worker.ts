@@ -17,7 +17,7 @@ import {
   type VendorNotice,
   type VendorSession,
 } from '#libs/providers/kit';
-import { HealthStore, type StoredRecords } from '../pull/health-store.js';
+import { HealthStore, NOTHING_STORED, type StoredRecords } from '../pull/health-store.js';
 import { LinkedConnections } from '../pull/linked-connections.js';
 
 /** What a notice led to. */
@@ -28,17 +28,6 @@ export interface NoticeResult {
   readonly connections: readonly CloudConnection[];
   readonly stored: StoredRecords;
 }
-
-const NOTHING: StoredRecords = {
-  points: 0,
-  workouts: 0,
-  sleep: 0,
-  scores: 0,
-  inserted: 0,
-  updated: 0,
-  dropped: 0,
-  removed: 0,
-};
 
 /** Does what one notice of a vendor asks for, for every user connected to the account. */
 @Injectable()
@@ -56,11 +45,11 @@ export class NoticeWorker {
     const connections = await this.linked.ofAccount(app.code, notice.account);
     const [first] = connections;
     const { label, report } = notice;
-    if (!first) return { result: report.unknownAccount, label, connections, stored: NOTHING };
+    if (!first) return { result: report.unknownAccount, label, connections, stored: NOTHING_STORED };
     const outcome = await this.act(app, notice.action, connections, first, isTrusted, now);
     if (outcome === 'not-confirmed') {
       const result = { status: 'ignored', reason: 'not_confirmed' };
-      return { result, label, connections: [], stored: NOTHING };
+      return { result, label, connections: [], stored: NOTHING_STORED };
     }
     await this.noteDelivery(connections);
     const result = report.done({ userId: first.user_id, ...outcome });
@@ -78,21 +67,21 @@ export class NoticeWorker {
     const instant = instantFromDate(now);
     switch (action.kind) {
       case 'nothing':
-        return NOTHING;
+        return NOTHING_STORED;
       case 'remove': {
         const removed = [];
         for (const connection of connections)
           removed.push(await this.store.takeBack(connection, action.removal, instant));
-        return { ...NOTHING, removed: removed[0] ?? 0 };
+        return { ...NOTHING_STORED, removed: removed[0] ?? 0 };
       }
       case 'permissions':
         await this.setScope(connections, action.permissions);
-        return NOTHING;
+        return NOTHING_STORED;
       case 'deregister':
         if (!isTrusted && !(await this.isConfirmed(first, action.confirm))) return 'not-confirmed';
         for (const { id } of connections)
           await this.db.transaction((sql) => revokeConnection(sql, id, 'deregistration'));
-        return NOTHING;
+        return NOTHING_STORED;
       default:
         return this.take(app, action, connections, first, now);
     }
@@ -140,10 +129,10 @@ export class NoticeWorker {
     connections: readonly CloudConnection[],
     given: Parameters<HealthStore['store']>[1],
   ): Promise<StoredRecords> {
-    if (given.records.length === 0) return NOTHING;
+    if (given.records.length === 0) return NOTHING_STORED;
     const stored: (StoredRecords | null)[] = [];
     for (const connection of connections) stored.push(await this.store.store(connection, given));
-    return stored[0] ?? NOTHING;
+    return stored[0] ?? NOTHING_STORED;
   }
 
   /** The vendor itself must say that our token is worth nothing any more. */
