@@ -7,7 +7,7 @@ import {
   type CloudApp,
   type CloudConnection,
 } from '#libs/cloud';
-import { Database } from '#libs/database';
+import { Database, type Sql } from '#libs/database';
 import { instantFromDate, type JsonObject, type JsonValue } from '#libs/model';
 import {
   fetchRecords,
@@ -28,6 +28,15 @@ export interface NoticeResult {
   readonly connections: readonly CloudConnection[];
   readonly stored: StoredRecords;
 }
+
+/** In one order, so that two deliveries about the same users never wait for each other. */
+const NOTE_DELIVERY = `
+  WITH heard AS MATERIALIZED (
+    SELECT id FROM connection WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR NO KEY UPDATE
+  ), noted AS (
+    UPDATE connection_sync SET last_delivery_at = now() WHERE connection_id IN (SELECT id FROM heard)
+  )
+  UPDATE connection SET last_synced_at = now() WHERE id IN (SELECT id FROM heard)`;
 
 /** Does what one notice of a vendor asks for, for every user connected to the account. */
 @Injectable()
@@ -51,7 +60,6 @@ export class NoticeWorker {
       const result = { status: 'ignored', reason: 'not_confirmed' };
       return { result, label, connections: [], stored: NOTHING_STORED };
     }
-    await this.noteDelivery(connections);
     const result = report.done({ userId: first.user_id, ...outcome });
     return { result, label, connections, stored: outcome };
   }
@@ -148,14 +156,9 @@ export class NoticeWorker {
   }
 
   /** Tells the schedule that webhooks do come; cursors stay where they are. */
-  private async noteDelivery(connections: readonly CloudConnection[]): Promise<void> {
-    await this.db.query(
-      `WITH heard AS (
-         UPDATE connection_sync SET last_delivery_at = now() WHERE connection_id = ANY ($1::uuid[])
-       )
-       UPDATE connection SET last_synced_at = now() WHERE id = ANY ($1::uuid[]) AND status = 'active'`,
-      [connections.map(({ id }) => id)],
-    );
+  async noteDelivery(sql: Sql, connectionIds: readonly string[]): Promise<void> {
+    if (connectionIds.length === 0) return;
+    await sql.query(NOTE_DELIVERY, [connectionIds]);
   }
 }
 
