@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- vendor-webhooks [--connections 200] [--deliveries 500] [--rate 50] [--days 7]`: how fast vendors'
+ * `npm run bench -- vendor-webhooks [--connections 200] [--deliveries 500] [--rate 50] [--days 7] [--profile-dir /tmp/p]`: how fast vendors'
  * deliveries are answered, how soon what they announce can be read, and how many connections are pulled per minute.
  */
 import { randomUUID } from 'node:crypto';
@@ -15,12 +15,16 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '500' },
     rate: { type: 'string', default: '50' },
     days: { type: 'string', default: '7' },
+    'profile-dir': { type: 'string' },
   },
 });
 const count = { connections: Number(values.connections), deliveries: Number(values.deliveries) };
 
 const vendor = await BenchVendor.start();
-const platform = await startPlatform({ settings: { ...vendor.settings, OAUTH_REDIRECT_ALLOWLIST: '[]' } });
+const platform = await startPlatform({
+  settings: { ...vendor.settings, OAUTH_REDIRECT_ALLOWLIST: '[]' },
+  profileDir: values['profile-dir'],
+});
 try {
   await connectAll();
   await measurePulls();

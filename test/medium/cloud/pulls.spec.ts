@@ -27,10 +27,12 @@ describe('pulls', () => {
     world.database.db.query(text, values);
   /** Jobs the schedule asked for; nobody runs them but the test. */
   const scheduled = async (): Promise<string[]> => {
-    const added = jest.spyOn(world.app.get(JobQueue), 'add').mockResolvedValue();
+    const added = jest.spyOn(world.app.get(JobQueue), 'addAll').mockResolvedValue();
     added.mockClear();
     await world.app.get(PullSchedule).run();
-    return added.mock.calls.map(([, payload]) => (payload as { pullRunId: string }).pullRunId);
+    return added.mock.calls.flatMap(([, jobs]) =>
+      jobs.map(({ payload }) => (payload as { pullRunId: string }).pullRunId),
+    );
   };
   /** Runs a pull to its end, as often as it wants to be run again. */
   const finish = async (id: string): Promise<void> => {

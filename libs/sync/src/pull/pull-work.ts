@@ -6,6 +6,7 @@ import { NOTHING_YET, type PullProgress, type PullRun, type ResourceTally } from
 import { PullRunsRepository } from './pull-runs.repository.js';
 import { PullWindows } from './pull-window.js';
 import { ResourcePuller } from './resource-puller.js';
+import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
 
 /** One turn of a run: all its resources, for all users of the account. */
 @Injectable()
@@ -64,6 +65,7 @@ const added = (before: ResourceTally, tally: ResourceTally): ResourceTally => ({
   inserted: before.inserted + tally.inserted,
   updated: before.updated + tally.updated,
   dropped: before.dropped + tally.dropped,
+  skipped: withSkipped(before.skipped ?? NONE_SKIPPED, tally.skipped ?? NONE_SKIPPED),
   // An error of an earlier window stays to be told.
   ...(tally.error === undefined && before.error !== undefined ? { error: before.error } : {}),
 });

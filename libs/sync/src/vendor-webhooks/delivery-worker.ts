@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CloudApps, type CloudApp } from '#libs/cloud';
+import { Database, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
+import { NOTHING_STORED } from '../pull/health-store.js';
 import { SyncRuns } from '../status/sync-runs.js';
 import { deliveryFinish } from './delivery-report.js';
 import { NoticeWorker, type NoticeResult } from './notice-worker.js';
@@ -28,6 +30,7 @@ const seconds = histogram({
 @Injectable()
 export class DeliveryWorker {
   constructor(
+    private readonly db: Database,
     private readonly inbox: VendorInboxRepository,
     private readonly apps: CloudApps,
     private readonly notices: NoticeWorker,
@@ -47,8 +50,7 @@ export class DeliveryWorker {
     }
     const stop = seconds.startTimer({ provider: delivery.provider });
     try {
-      const results = await this.work(delivery);
-      await this.inbox.finish(delivery.id, 'done', resultOf(results));
+      await this.close(delivery, await this.work(delivery));
     } catch (error) {
       await this.failed(delivery, error);
     } finally {
@@ -56,18 +58,26 @@ export class DeliveryWorker {
     }
   }
 
-  private async work(delivery: PendingDelivery): Promise<JsonObject[]> {
+  private async work(delivery: PendingDelivery): Promise<readonly NoticeResult[]> {
     const app = this.apps.find(delivery.provider);
-    if (!app) return [{ status: 'ignored', reason: 'provider_not_installed' }];
+    if (!app) return [withoutEffect({ status: 'ignored', reason: 'provider_not_installed' })];
     const notices = interpreted(app, delivery);
-    if (!Array.isArray(notices)) return [notices as JsonObject];
-    const results: JsonObject[] = [];
-    for (const [index, notice] of (notices as VendorNotice[]).entries()) {
-      const outcome = await this.one(app, notice, delivery);
-      await this.tell(app, `${delivery.id}:${index}`, outcome);
-      results.push(outcome.result);
-    }
-    return results;
+    if (!Array.isArray(notices)) return [withoutEffect(notices as JsonObject)];
+    const outcomes: NoticeResult[] = [];
+    for (const notice of notices as VendorNotice[]) outcomes.push(await this.one(app, notice, delivery));
+    return outcomes;
+  }
+
+  /** All that the delivery leaves behind beside its data, at once. */
+  private async close(delivery: PendingDelivery, outcomes: readonly NoticeResult[]): Promise<void> {
+    await this.db.transaction(async (sql) => {
+      await this.notices.noteDelivery(
+        sql,
+        outcomes.flatMap(({ connections }) => connections.map(({ id }) => id)),
+      );
+      for (const [index, outcome] of outcomes.entries()) await this.tell(sql, `${delivery.id}:${index}`, outcome);
+      await this.inbox.finish(delivery.id, 'done', resultOf(outcomes.map(({ result }) => result)), sql);
+    });
   }
 
   private async one(app: CloudApp, notice: VendorNotice, delivery: PendingDelivery): Promise<NoticeResult> {
@@ -78,20 +88,20 @@ export class DeliveryWorker {
       const isOver = error instanceof VendorError && error.trouble === 'unauthorized';
       if (!isOver && (status === null || !FINAL_STATUSES.has(status))) throw error;
       const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
-      return { ...NOBODY, result, label: notice.label };
+      return withoutEffect(result, notice.label);
     }
   }
 
-  private async tell(app: CloudApp, key: string, outcome: NoticeResult): Promise<void> {
+  private async tell(sql: Sql, key: string, outcome: NoticeResult): Promise<void> {
     const [primary, ...others] = outcome.connections;
     if (!primary) return;
-    const id = `wh_${createHash('sha256').update(`${app.code}:${key}`).digest('hex').slice(0, 16)}`;
-    const end = deliveryFinish(outcome);
     const { provider } = primary;
-    await this.status.record({ runId: id, userId: primary.user_id, provider, source: 'webhook' }, end);
+    const id = `wh_${createHash('sha256').update(`${provider}:${key}`).digest('hex').slice(0, 16)}`;
+    const end = deliveryFinish(outcome);
+    await this.status.record({ runId: id, userId: primary.user_id, provider, source: 'webhook' }, end, sql);
     for (const { user_id: userId } of others) {
       const whose = { runId: `${id}_${userId.slice(0, 8)}`, userId, provider, source: 'linked_account' as const };
-      await this.status.record({ ...whose, primaryUserId: primary.user_id }, end);
+      await this.status.record({ ...whose, primaryUserId: primary.user_id }, end, sql);
     }
   }
 
@@ -110,11 +120,6 @@ export class DeliveryWorker {
   }
 }
 
-const NOBODY = {
-  connections: [],
-  stored: { points: 0, workouts: 0, sleep: 0, scores: 0, inserted: 0, updated: 0, dropped: 0, removed: 0 },
-};
-
 function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly VendorNotice[] | JsonObject {
   const body = delivery.body === null ? undefined : parseJson(delivery.body);
   if (body === undefined || !cloud.webhooks) return { status: 'error', error: 'Invalid payload: no JSON' };
@@ -125,6 +130,13 @@ function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly V
     return { status: 'error', error: `Invalid payload: ${error.message}` };
   }
 }
+
+const withoutEffect = (result: JsonObject, label = ''): NoticeResult => ({
+  connections: [],
+  stored: NOTHING_STORED,
+  result,
+  label,
+});
 
 /** One notice answers with its own result; several with all of them. */
 const resultOf = (results: readonly JsonObject[]): JsonObject =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 
 /** A delivery whose turn it is. */
@@ -11,6 +11,9 @@ export interface PendingDelivery {
   readonly is_trusted: boolean;
   readonly attempts: number;
 }
+
+/** A turn that is forgotten is taken again, so nobody waits until it is on the disk. */
+const WITHOUT_THE_DISK = `set_config('synchronous_commit', 'off', true)`;
 
 /** How long a worker is given before another takes over. */
 const TURN_SECONDS = 60;
@@ -36,7 +39,7 @@ export class VendorInboxRepository {
     const [row] = await this.db.query<PendingDelivery>(
       `UPDATE vendor_inbox SET state = 'running', attempts = attempts + 1, due_at = now() + $2 * interval '1 second'
        WHERE id = $1 AND state IN ('pending', 'running') AND due_at <= now()
-       RETURNING id, provider, body, is_trusted, attempts`,
+       RETURNING id, provider, body, is_trusted, attempts, ${WITHOUT_THE_DISK}`,
       [id, TURN_SECONDS],
     );
     return row ?? null;
@@ -60,15 +63,15 @@ export class VendorInboxRepository {
   }
 
   /** The body of a failed delivery is kept: somebody will want to look at it. */
-  async finish(id: number, state: 'done' | 'failed', result: JsonObject): Promise<void> {
-    await this.db.query(
+  async finish(id: number, state: 'done' | 'failed', result: JsonObject, sql: Sql = this.db): Promise<void> {
+    await sql.query(
       `UPDATE vendor_inbox SET state = $2::text, result = $3, finished_at = now(),
          body = CASE WHEN $2::text = 'done' THEN NULL ELSE body END WHERE id = $1`,
       [id, state, JSON.stringify(result)],
     );
   }
 
-  /** Deliveries that wait although their time has come; taking them off the list for a while. */
+  /** Deliveries that wait although their time has come. */
   overdue(seconds: number, limit: number): Promise<{ id: number }[]> {
     return this.db.query<{ id: number }>(
       `SELECT id FROM vendor_inbox WHERE state IN ('pending', 'running') AND due_at < now() - $1 * interval '1 second'

@@ -70,13 +70,16 @@ export interface NoticeReport {
 
 export interface NoticeOutcome {
   readonly userId: string;
-  /** Records of the first user by kind, new or known; `removed`: what a removal took; `dropped`: what could not be stored. */
+  /** Records of the first user by kind, new or known; `removed`: what a removal took. */
   readonly points: number;
   readonly workouts: number;
   readonly sleep: number;
   readonly scores: number;
   readonly removed: number;
+  /** Records that could not be stored. */
   readonly dropped: number;
+  /** Records, and parts of records, that were left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
 }
 
 /** A verified body that is not what the vendor documents: job result `{"status":"error","error":"Invalid payload: ..."}`, no retry. */

@@ -35,12 +35,20 @@ export class VendorWriter {
     private readonly source: Partial<SourceIdentity>,
   ) {}
 
-  /** One value at one instant; null adds nothing. */
+  /** One value at one instant; null adds nothing, and one that no such measurement has is left out with a warning. */
   point(series: SeriesCode, { at, zoneOffset }: VendorTime, value: number | null, isDailyTotal = false): void {
     if (value === null) return;
     checkTimes(at);
     const time = { recordedAt: at, endedAt: null, zoneOffset };
-    this.batch.point({ ...this.place(), ...time, series, value, isDailyTotal, externalId: null });
+    const isStored = this.batch.point({
+      ...this.place(),
+      ...time,
+      series,
+      value,
+      isDailyTotal,
+      externalId: null,
+    });
+    if (!isStored) this.context.warn(OUT_OF_RANGE, series);
   }
 
   /** A body measure, taken now, where it differs from the newest that is stored. */
@@ -76,7 +84,12 @@ export class VendorWriter {
   ): void {
     checkTimes(event.startedAt, event.endedAt);
     checkCounts(event);
-    this.batch.workout({ ...this.place(), ...event, detail: { ...EMPTY_WORKOUT_DETAIL, ...detail } });
+    const dropped = this.batch.workout({
+      ...this.place(),
+      ...event,
+      detail: { ...EMPTY_WORKOUT_DETAIL, ...detail },
+    });
+    for (const field of dropped) this.context.warn(OUT_OF_RANGE, field);
   }
 
   sleep(session: SleepFacts): void {
@@ -90,6 +103,7 @@ export class VendorWriter {
   }
 }
 
+const OUT_OF_RANGE = 'is out of range';
 const MAX_COUNT = 2_147_483_647;
 const COUNTS = [
   'durationSeconds',
