@@ -164,6 +164,8 @@ export interface ScoreInput {
   /** Start of the sleep session the score belongs to, when it is about one night of the same source. */
   readonly sleepStartedAt: Instant | null;
   readonly origin: Origin;
+  /** The record whose start is `recordedAt`, by the sender's id: when it moves, its score moves along. */
+  readonly about?: { readonly category: 'workout' | 'sleep'; readonly externalId: string } | null;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };

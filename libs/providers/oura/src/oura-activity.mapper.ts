@@ -15,7 +15,6 @@ const ACTIVE_SECONDS = ['high_activity_time', 'medium_activity_time', 'low_activ
 export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
   const time = stampOrDay(record);
-  if (time === null) return;
   const writer = new VendorWriter(batch, context, OURA_SOURCE);
   writer.point('steps', time, wholeNumberAt(record, 'steps'), true);
   writer.point('energy', time, wholeNumberAt(record, 'active_calories'), true);

@@ -6,7 +6,6 @@ import { contributorsOf, OURA_SOURCE, scoreOf, stampOrDay } from './oura-record.
 export function mapReadiness(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
   const time = stampOrDay(record);
-  if (time === null) return;
   const writer = new VendorWriter(batch, context, OURA_SOURCE);
   writer.point('skin_temperature_deviation', time, numberAt(record, 'temperature_deviation'));
   writer.point('skin_temperature_trend_deviation', time, numberAt(record, 'temperature_trend_deviation'));
@@ -19,7 +18,7 @@ export function mapSleepScore(given: JsonValue, batch: HealthBatchBuilder, conte
   const record = objectOf(given);
   const time = stampOrDay(record);
   const score = scoreOf(record);
-  if (time === null || score === null) return;
+  if (score === null) return context.warn('is missing', 'score');
   const writer = new VendorWriter(batch, context, OURA_SOURCE);
   writer.score('sleep', time, score, { components: contributorsOf(record) });
 }

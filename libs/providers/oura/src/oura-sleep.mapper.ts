@@ -10,8 +10,8 @@ import {
   numberAt,
   objectOf,
   requiredText,
+  requiredTime,
   textAt,
-  timeAt,
   VendorWriter,
   wholeMinutesOf,
   wholeNumberAt,
@@ -36,9 +36,8 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
   const externalId = requiredText(record, 'id');
   const type = textAt(record, 'type') ?? '';
   if (NO_SLEEP.has(type)) return context.remove({ kind: 'event', category: 'sleep', externalId });
-  const start = timeAt(record, 'bedtime_start');
-  const end = timeAt(record, 'bedtime_end');
-  if (start === null || end === null) return;
+  const start = requiredTime(record, 'bedtime_start');
+  const end = requiredTime(record, 'bedtime_end');
   const writer = new VendorWriter(batch, context, OURA_SOURCE);
   const durationSeconds = wholeNumberAt(record, 'time_in_bed') || Math.trunc((end.at - start.at) / SECOND);
   const [deep, light, rem, awake] = [

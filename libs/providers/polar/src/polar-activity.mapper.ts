@@ -5,6 +5,7 @@ import {
   numberAt,
   objectOf,
   parseIsoDuration,
+  requiredTime,
   textAt,
   timeAt,
   VendorWriter,
@@ -13,7 +14,7 @@ import {
   type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { clockTime, dateAt, polarSource } from './polar-record.js';
+import { clockTime, dateAt, polarSource, requiredDate } from './polar-record.js';
 
 /** Polar tells a day in wall time without an offset; until one is known the wall time counts as UTC. */
 function fromWall(wall: VendorTime, context: MappingContext): VendorTime {
@@ -31,9 +32,7 @@ export const activityDates = (record: JsonValue): readonly string[] => {
 /** `/v3/users/activities`: totals of a day. */
 export function mapDailyActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const wall = timeAt(record, 'start_time');
-  if (wall === null) return;
-  const time = fromWall(wall, context);
+  const time = fromWall(requiredTime(record, 'start_time'), context);
   const writer = new VendorWriter(batch, context, polarSource());
   writer.point('steps', time, numberAt(record, 'steps'), true);
   writer.point('energy', time, numberAt(record, 'active_calories'), true);
@@ -53,9 +52,7 @@ export const heartRateDates = (record: JsonValue): readonly string[] =>
 /** `/v3/users/continuous-heart-rate`: one day of samples in bpm. The last value of a repeated time counts. */
 export function mapContinuousHeartRate(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const date = dateAt(record, 'date');
-  if (date === null) return;
-  const midnight = fromWall(date, context);
+  const midnight = fromWall(requiredDate(record, 'date'), context);
   const samples = new Map<number, number>();
   for (const sample of listAt(record, 'heart_rate_samples')) {
     const clock = clockTime(textAt(sample, 'sample_time') ?? '');

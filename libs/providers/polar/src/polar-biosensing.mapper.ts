@@ -4,14 +4,15 @@ import {
   listAt,
   numberAt,
   objectOf,
+  requiredNumber,
+  requiredTime,
   textAt,
-  timeAt,
   VendorWriter,
   type HealthBatchBuilder,
   type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { dateAt, offsetMinutesAt, polarSource } from './polar-record.js';
+import { offsetMinutesAt, polarSource, requiredDate } from './polar-record.js';
 
 const TEMPERATURES: ReadonlyMap<string | null, SeriesCode> = new Map([
   ['TM_SKIN_TEMPERATURE', 'skin_temperature'],
@@ -21,9 +22,9 @@ const TEMPERATURES: ReadonlyMap<string | null, SeriesCode> = new Map([
 /** Temperature samples in °C; all times of this API are UTC. */
 export function mapBodyTemperature(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const start = timeAt(record, 'start_time');
+  const start = requiredTime(record, 'start_time');
   const series = TEMPERATURES.get(textAt(record, 'measurement_type'));
-  if (start === null || series === undefined) return;
+  if (series === undefined) return context.warn('is of no kind that is kept', 'measurement_type');
   const writer = new VendorWriter(batch, context, polarSource());
   for (const sample of listAt(record, 'samples')) {
     const millis = numberAt(sample, 'recording_time_delta_milliseconds') ?? 0;
@@ -35,8 +36,7 @@ export function mapBodyTemperature(given: JsonValue, batch: HealthBatchBuilder, 
 /** Skin temperature of a night in °C and how far it is from usual. */
 export function mapSkinTemperature(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const date = dateAt(record, 'sleep_date');
-  if (date === null) return;
+  const date = requiredDate(record, 'sleep_date');
   const writer = new VendorWriter(batch, context, polarSource());
   writer.point('skin_temperature', date, numberAt(record, 'sleep_time_skin_temperature_celsius'));
   writer.point('skin_temperature_deviation', date, numberAt(record, 'deviation_from_baseline_celsius'));
@@ -46,7 +46,7 @@ export function mapSkinTemperature(given: JsonValue, batch: HealthBatchBuilder, 
 export function mapSpo2(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
   const time = testTime(record);
-  if (time === null || record['test_status'] !== 'SPO2_TEST_PASSED') return;
+  if (record['test_status'] !== 'SPO2_TEST_PASSED') return context.warn('is no passed test', 'test_status');
   const writer = new VendorWriter(batch, context, polarSource());
   writer.point('oxygen_saturation', time, numberAt(record, 'blood_oxygen_percent'));
   writer.point('heart_rate_variability_rmssd', time, numberAt(record, 'heart_rate_variability_ms'));
@@ -56,17 +56,14 @@ export function mapSpo2(given: JsonValue, batch: HealthBatchBuilder, context: Ma
 export function mapWristEcg(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
   const time = testTime(record);
-  if (time === null) return;
   const writer = new VendorWriter(batch, context, polarSource());
   writer.point('heart_rate_variability_rmssd', time, numberAt(record, 'heart_rate_variability_ms'));
   writer.point('heart_rate', time, numberAt(record, 'average_heart_rate_bpm'));
 }
 
 /** `test_time` in epoch seconds, `time_zone_offset` in minutes. */
-function testTime(record: JsonValue): VendorTime | null {
-  const seconds = numberAt(record, 'test_time');
-  if (seconds === null) return null;
-  const at = Math.round(seconds * SECOND);
+function testTime(record: JsonValue): VendorTime {
+  const at = Math.round(requiredNumber(record, 'test_time') * SECOND);
   if (Number.isNaN(dateFromInstant(at).getTime())) throw new BadRecord('is no time', 'test_time');
   return { at, zoneOffset: offsetMinutesAt(record, 'time_zone_offset') };
 }

@@ -8,7 +8,7 @@ import {
   type HealthBatchBuilder,
   type MappingContext,
 } from '#libs/providers/kit';
-import { dateAt, polarSource } from './polar-record.js';
+import { polarSource, requiredDate } from './polar-record.js';
 
 const LOAD_COMPONENTS: Readonly<Record<string, string>> = {
   strain: 'strain',
@@ -24,9 +24,10 @@ const LOAD_COMPONENTS: Readonly<Record<string, string>> = {
 /** `/v3/users/cardio-load/date`: the load of a day as strain, unbounded. */
 export function mapCardioLoad(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const date = dateAt(record, 'date');
+  const date = requiredDate(record, 'date');
   const load = numberAt(record, 'cardio_load');
-  if (date === null || load === null || record['cardio_load_status'] === 'LOAD_STATUS_NOT_AVAILABLE') return;
+  const isThere = record['cardio_load_status'] !== 'LOAD_STATUS_NOT_AVAILABLE';
+  if (load === null || !isThere) return context.warn('is not available', 'cardio_load');
   const values = Object.entries(LOAD_COMPONENTS).map(([name, field]) => [name, numberAt(record, field)] as const);
   const components = valueComponents(Object.fromEntries(values));
   new VendorWriter(batch, context, polarSource()).score('strain', date, load, { components });
@@ -47,12 +48,12 @@ const RECHARGE_COMPONENTS = [
 /** `/v3/users/nightly-recharge`: the status of a night, 1..6, as recovery. */
 export function mapNightlyRecharge(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const date = dateAt(record, 'date');
+  const date = requiredDate(record, 'date');
   const status = gradeAt(record, 'nightly_recharge_status', RECHARGE);
   const charge = numberAt(record, 'ans_charge');
   const chargeStatus = gradeAt(record, 'ans_charge_status', ANS_CHARGE);
   if (charge !== null && Math.abs(charge) > 10) throw new BadRecord('must be from -10 to 10', 'ans_charge');
-  if (date === null || status === null) return;
+  if (status === null) return context.warn('is missing', 'nightly_recharge_status');
   const values = RECHARGE_COMPONENTS.map((field) => [field, numberAt(record, field)] as const);
   new VendorWriter(batch, context, polarSource()).score('recovery', date, status.value, {
     qualifier: status.qualifier,

@@ -1,5 +1,13 @@
 import { DAY, HOUR, MINUTE, SECOND, type Instant, type JsonValue, type SourceIdentity } from '#libs/model';
-import { BadRecord, isJsonObject, numberAt, parseVendorTime, textAt, type VendorTime } from '#libs/providers/kit';
+import {
+  BadRecord,
+  isJsonObject,
+  numberAt,
+  parseVendorTime,
+  required,
+  textAt,
+  type VendorTime,
+} from '#libs/providers/kit';
 
 export const POLAR_NAME = 'Polar';
 export const polarSource = (deviceModel: string | null = null): Partial<SourceIdentity> => ({
@@ -17,6 +25,9 @@ export function dateAt(record: JsonValue, path: string): VendorTime | null {
   if (time === null) throw new BadRecord('must be a date', path);
   return time;
 }
+
+/** As `dateAt`; a record without it is bad. */
+export const requiredDate = (record: JsonValue, path: string): VendorTime => required(dateAt, record, path);
 
 /** A zone offset in minutes; null when it is missing or impossible. */
 export function offsetMinutesAt(record: JsonValue, path: string): number | null {

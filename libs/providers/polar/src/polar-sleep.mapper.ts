@@ -11,8 +11,8 @@ import {
 import {
   numberAt,
   objectOf,
+  requiredTime,
   textAt,
-  timeAt,
   valueComponents,
   VendorWriter,
   wholeMinutesOf,
@@ -35,11 +35,11 @@ const COMPONENTS = {
 /** `/v3/users/sleep/{date}`: the night that ended on a date, its heart rate and its score. Polar reports no naps. */
 export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  const start = timeAt(record, 'sleep_start_time');
-  const end = timeAt(record, 'sleep_end_time');
-  if (start === null || end === null) return;
+  const start = requiredTime(record, 'sleep_start_time');
+  const end = requiredTime(record, 'sleep_end_time');
   // Polar gives nights no id; there is one night per date.
-  const externalId = dateAt(record, 'date') === null ? localDate(end.at, end.zoneOffset) : textAt(record, 'date');
+  const date = dateAt(record, 'date') === null ? null : textAt(record, 'date');
+  const externalId = date ?? localDate(end.at, end.zoneOffset);
   const writer = new VendorWriter(batch, context, polarSource());
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
   const [light, deep, rem] = ['light_sleep', 'deep_sleep', 'rem_sleep'].map(
@@ -67,7 +67,8 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
   }
   const score = numberAt(record, 'sleep_score');
   if (score === null) return;
-  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at });
+  const about = { category: 'sleep', externalId } as const;
+  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at, about });
 }
 
 const componentsOf = (record: JsonObject): ReturnType<typeof valueComponents> =>

@@ -3,7 +3,7 @@ import {
   numberAt,
   objectOf,
   textAt,
-  timeAt,
+  requiredTime,
   valueComponents,
   VendorWriter,
   type HealthBatchBuilder,
@@ -32,10 +32,10 @@ const QUALITIES: Readonly<Record<string, readonly [number, string]>> = {
 };
 
 /** The start of the period, with the offset of the sleep that it follows. */
-function periodStart(record: JsonObject): VendorTime | null {
-  const time = timeAt(record, 'period_start_time');
+function periodStart(record: JsonObject): VendorTime {
+  const time = requiredTime(record, 'period_start_time');
   const stated = offsetMinutesAt(record, 'sleep_timezone_offset_minutes');
-  return time === null ? null : { at: time.at, zoneOffset: stated ?? (time.zoneOffset || null) };
+  return { at: time.at, zoneOffset: stated ?? (time.zoneOffset || null) };
 }
 
 /** A component that is a word; an unknown one is left out. */
@@ -50,7 +50,8 @@ export function mapAlertness(given: JsonValue, batch: HealthBatchBuilder, contex
   const record = objectOf(given);
   const time = periodStart(record);
   const grade = numberAt(record, 'grade');
-  if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY' || grade === null || time === null) return;
+  if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY') return context.warn('is not of the main sleep', 'grade_type');
+  if (grade === null) return context.warn('is missing', 'grade');
   new VendorWriter(batch, context, polarSource()).score('readiness', time, grade, {
     qualifier: lookUp(GRADES, textAt(record, 'grade_classification')),
     components: {
@@ -67,7 +68,7 @@ export function mapCircadianBedtime(given: JsonValue, batch: HealthBatchBuilder,
   const time = periodStart(record);
   const name = textAt(record, 'quality') ?? '';
   const quality = Object.hasOwn(QUALITIES, name) ? QUALITIES[name] : undefined;
-  if (time === null || quality === undefined) return;
+  if (quality === undefined) return context.warn('is not known', 'quality');
   const [value, qualifier] = quality;
   const [gateStart, gateEnd] = [textAt(record, 'sleep_gate_start_time'), textAt(record, 'sleep_gate_end_time')];
   const hasGate = gateStart !== null && gateEnd !== null;

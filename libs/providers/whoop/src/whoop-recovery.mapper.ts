@@ -2,12 +2,12 @@ import type { JsonValue, SeriesCode } from '#libs/model';
 import {
   numberAt,
   objectOf,
-  timeAt,
+  requiredTime,
   VendorWriter,
   type HealthBatchBuilder,
   type MappingContext,
 } from '#libs/providers/kit';
-import { componentsOf, isScored, WHOOP_SOURCE } from './whoop-record.js';
+import { componentsOf, isScored, NOT_SCORED, WHOOP_SOURCE } from './whoop-record.js';
 
 /** Series of a recovery by the field of `score` that holds them: bpm, ms, percent, °C. */
 const SERIES: readonly (readonly [string, SeriesCode])[] = [
@@ -23,9 +23,8 @@ export const RECOVERY_SERIES: readonly SeriesCode[] = SERIES.map(([, series]) =>
 /** `/v2/recovery`: four points and the recovery score (0..100), at the instant WHOOP made it. Unscored ones come again. */
 export function mapRecovery(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  if (!isScored(record)) return;
-  const time = timeAt(record, 'created_at');
-  if (time === null) return;
+  if (!isScored(record)) return context.warn(NOT_SCORED);
+  const time = requiredTime(record, 'created_at');
   const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
   // The record does not say where the user was; `created_at` is always in UTC.
   const at = { at: time.at, zoneOffset: null };

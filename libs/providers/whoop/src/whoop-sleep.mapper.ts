@@ -3,13 +3,13 @@ import {
   numberAt,
   objectOf,
   requiredText,
-  timeAt,
+  requiredTime,
   VendorWriter,
   wholeMinutesOf,
   type HealthBatchBuilder,
   type MappingContext,
 } from '#libs/providers/kit';
-import { componentsOf, isScored, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
+import { componentsOf, isScored, NOT_SCORED, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
 
 const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_percentage', 'respiratory_rate'];
 
@@ -20,9 +20,8 @@ const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_perc
 export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
   const externalId = requiredText(record, 'id');
-  const start = timeAt(record, 'start');
-  const end = timeAt(record, 'end');
-  if (start === null || end === null) return;
+  const start = requiredTime(record, 'start');
+  const end = requiredTime(record, 'end');
   const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
   const zoneOffset = zoneOffsetOf(record);
   const deep = stageSeconds(record, 'slow_wave_sleep');
@@ -47,8 +46,10 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     stages: null,
   });
   const performance = numberAt(record, 'score.sleep_performance_percentage');
-  if (!isScored(record) || performance === null) return;
+  if (!isScored(record)) return context.warn(NOT_SCORED);
+  if (performance === null) return;
   writer.score('sleep', { at: start.at, zoneOffset }, performance, {
+    about: { category: 'sleep', externalId },
     components: componentsOf(record, SLEEP_COMPONENTS),
   });
 }

@@ -10,7 +10,15 @@ import {
   type HealthBatchBuilder,
   type MappingContext,
 } from '#libs/providers/kit';
-import { componentsOf, hasScore, isScored, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
+import {
+  componentsOf,
+  hasScore,
+  isScored,
+  NOT_SCORED,
+  WHOOP_NAME,
+  WHOOP_SOURCE,
+  zoneOffsetOf,
+} from './whoop-record.js';
 
 /** Kilocalories per kilojoule. */
 const KCAL_PER_KJ = 0.239006;
@@ -28,7 +36,7 @@ const STRAIN_COMPONENTS = [
 /** `/v2/activity/workout`: a workout and its strain (0..21). A workout WHOOP has not scored yet comes again. */
 export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
   const record = objectOf(given);
-  if (!isScored(record) && !hasScore(record)) return;
+  if (!isScored(record) && !hasScore(record)) return context.warn(NOT_SCORED);
   const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start');
@@ -58,6 +66,7 @@ export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context:
   const strain = numberAt(record, 'score.strain');
   if (strain === null) return;
   writer.score('strain', { at: startedAt, zoneOffset }, strain, {
+    about: { category: 'workout', externalId },
     components: componentsOf(record, STRAIN_COMPONENTS),
   });
 }

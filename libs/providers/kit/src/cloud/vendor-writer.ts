@@ -17,6 +17,13 @@ import type { VendorTime } from './vendor-record.js';
 
 export type ScoreComponents = NonNullable<ScoreInput['components']>;
 
+interface ScoreFacts extends Pick<ScoreInput, 'about'> {
+  readonly qualifier?: string | null;
+  readonly components?: ScoreComponents;
+  /** Start of the night that the score is shown with. */
+  readonly sleepStartedAt?: Instant;
+}
+
 interface EventFacts {
   readonly externalId: string | null;
   readonly sourceName: string;
@@ -58,12 +65,7 @@ export class VendorWriter {
     this.point(series, { at: this.context.now, zoneOffset: null }, value);
   }
 
-  score(
-    category: ScoreCategory,
-    { at, zoneOffset }: VendorTime,
-    value: number | null,
-    facts: { qualifier?: string | null; components?: ScoreComponents; sleepStartedAt?: Instant } = {},
-  ): void {
+  score(category: ScoreCategory, { at, zoneOffset }: VendorTime, value: number | null, facts: ScoreFacts = {}): void {
     checkTimes(at);
     const components = facts.components && Object.keys(facts.components).length > 0 ? facts.components : null;
     this.batch.score({
@@ -75,6 +77,7 @@ export class VendorWriter {
       zoneOffset,
       components,
       sleepStartedAt: facts.sleepStartedAt ?? null,
+      about: facts.about ?? null,
     });
   }
 
