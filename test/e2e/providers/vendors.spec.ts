@@ -42,7 +42,13 @@ const CASES = [
     ],
   },
   { ...{ vendor: 'strava', person: 4, registrations: 1, scores: [] }, daily: [] },
-] as const;
+] as const satisfies readonly {
+  vendor: VendorName;
+  person: number;
+  registrations: number;
+  scores: readonly string[];
+  daily: readonly (readonly [string, DailyValues])[];
+}[];
 
 /** Days that every vendor still tells of. */
 const DAYS = 20;
@@ -56,11 +62,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-describe.each(CASES)('$vendor, from the login to the end', ({ vendor, person, registrations, scores, daily }) => {
+describe.each(CASES)('$vendor, from the login to the end', ({ vendor: name, person, registrations, scores, daily }) => {
+  const vendor = name as VendorName;
   let user: GivenUser;
   let life: Life;
   const span = { fromMs: Date.now() - DAYS * DAY_MS, toMs: Date.now() + HOUR_MS };
-  const cloud = () => api.simulator.clouds[vendor as VendorName];
+  const cloud = () => api.simulator.clouds[vendor];
 
   beforeAll(async () => {
     user = await api.given.user();

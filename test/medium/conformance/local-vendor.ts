@@ -11,6 +11,8 @@ export interface VendorHit {
   readonly query: URLSearchParams;
   readonly body: string;
   readonly authorization: string;
+  /** Header `x-key`. */
+  readonly key: string | undefined;
 }
 
 export interface VendorReply {
@@ -63,6 +65,7 @@ export class LocalVendor {
       query: url.searchParams,
       body: await text(request),
       authorization: request.headers.authorization ?? '',
+      key: request.headers['x-key'] as string | undefined,
     };
     this.hits.push(hit);
     const { status = 200, headers = {}, body, isSilent, isCut } = this.behave(hit);

@@ -1,22 +1,12 @@
-import {
-  findSleepStage,
-  SECOND,
-  type Instant,
-  type JsonObject,
-  type JsonValue,
-  type SleepStageInterval,
-} from '#libs/model';
+import { findSleepStage, SECOND, type Instant, type JsonObject, type SleepStageInterval } from '#libs/model';
 import {
   numberAt,
-  objectOf,
+  recordMapper,
   requiredText,
   requiredTime,
   textAt,
-  VendorWriter,
   wholeMinutesOf,
   wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
 } from '#libs/providers/kit';
 import { mapSleepSeries } from './oura-sleep-series.mapper.js';
 import { OURA_NAME, OURA_SOURCE } from './oura-record.js';
@@ -31,14 +21,12 @@ const EPOCH_LISTS = [
 ] as const;
 
 /** `sleep`: a night or nap with its stages, and the series measured in it. */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const type = textAt(record, 'type') ?? '';
   if (NO_SLEEP.has(type)) return context.remove({ kind: 'event', category: 'sleep', externalId });
   const start = requiredTime(record, 'bedtime_start');
   const end = requiredTime(record, 'bedtime_end');
-  const writer = new VendorWriter(batch, context, OURA_SOURCE);
   const durationSeconds = wholeNumberAt(record, 'time_in_bed') || Math.trunc((end.at - start.at) / SECOND);
   const [deep, light, rem, awake] = [
     'deep_sleep_duration',
@@ -64,7 +52,7 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     stages: stagesOf(record, start.at),
   });
   mapSleepSeries(record, start, writer);
-}
+});
 
 /** One character per epoch from the start; equal neighbours are one stage. */
 function stagesOf(record: JsonObject, start: Instant): readonly SleepStageInterval[] {

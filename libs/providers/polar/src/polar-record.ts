@@ -10,9 +10,11 @@ import {
 } from '#libs/providers/kit';
 
 export const POLAR_NAME = 'Polar';
-export const polarSource = (deviceModel: string | null = null): Partial<SourceIdentity> => ({
-  source: 'polar',
-  deviceModel,
+export const POLAR_SOURCE: Partial<SourceIdentity> = { source: 'polar' };
+/** Exercises name the device. */
+export const polarDevice = (record: JsonValue): Partial<SourceIdentity> => ({
+  ...POLAR_SOURCE,
+  deviceModel: textAt(record, 'device'),
 });
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

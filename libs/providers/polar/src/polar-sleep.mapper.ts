@@ -4,23 +4,19 @@ import {
   SECOND,
   type Instant,
   type JsonObject,
-  type JsonValue,
   type SleepStage,
   type SleepStageInterval,
 } from '#libs/model';
 import {
   numberAt,
-  objectOf,
+  recordMapper,
   requiredTime,
   textAt,
   valueComponents,
-  VendorWriter,
   wholeMinutesOf,
-  type HealthBatchBuilder,
-  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { clockSeries, dateAt, POLAR_NAME, polarSource } from './polar-record.js';
+import { clockSeries, dateAt, POLAR_NAME, POLAR_SOURCE } from './polar-record.js';
 
 /** Components by the field that holds them: scores of 100, but the last three in seconds. `continuity` is 1..5. */
 const COMPONENTS = {
@@ -33,14 +29,12 @@ const COMPONENTS = {
 } as const;
 
 /** `/v3/users/sleep/{date}`: the night that ended on a date, its heart rate and its score. Polar reports no naps. */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
   const start = requiredTime(record, 'sleep_start_time');
   const end = requiredTime(record, 'sleep_end_time');
   // Polar gives nights no id; there is one night per date.
   const date = dateAt(record, 'date') === null ? null : textAt(record, 'date');
   const externalId = date ?? localDate(end.at, end.zoneOffset);
-  const writer = new VendorWriter(batch, context, polarSource());
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
   const [light, deep, rem] = ['light_sleep', 'deep_sleep', 'rem_sleep'].map(
     (field) => numberAt(record, field) ?? 0,
@@ -69,7 +63,7 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
   if (score === null) return;
   const about = { category: 'sleep', externalId } as const;
   writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at, about });
-}
+});
 
 const componentsOf = (record: JsonObject): ReturnType<typeof valueComponents> =>
   valueComponents(

@@ -1,17 +1,14 @@
-import type { JsonObject, JsonValue } from '#libs/model';
+import type { JsonObject } from '#libs/model';
 import {
   numberAt,
-  objectOf,
-  textAt,
+  recordMapper,
   requiredTime,
+  textAt,
   valueComponents,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
   type ScoreComponents,
   type VendorTime,
 } from '#libs/providers/kit';
-import { offsetMinutesAt, polarSource } from './polar-record.js';
+import { offsetMinutesAt, POLAR_SOURCE } from './polar-record.js';
 
 const GRADES: Readonly<Record<string, string>> = {
   GRADE_CLASSIFICATION_WEAK: 'weak',
@@ -46,13 +43,12 @@ const lookUp = (words: Readonly<Record<string, string>>, text: string | null): s
   text !== null && Object.hasOwn(words, text) ? (words[text] ?? null) : null;
 
 /** SleepWise alertness: the grade (0..10) of a day as readiness. */
-export function mapAlertness(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapAlertness = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const time = periodStart(record);
   const grade = numberAt(record, 'grade');
   if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY') return context.warn('is not of the main sleep', 'grade_type');
   if (grade === null) return context.warn('is missing', 'grade');
-  new VendorWriter(batch, context, polarSource()).score('readiness', time, grade, {
+  writer.score('readiness', time, grade, {
     qualifier: lookUp(GRADES, textAt(record, 'grade_classification')),
     components: {
       ...valueComponents({ grade_validity_seconds: numberAt(record, 'grade_validity_seconds') }),
@@ -60,11 +56,10 @@ export function mapAlertness(given: JsonValue, batch: HealthBatchBuilder, contex
       ...worded('sleep_type', textAt(record, 'sleep_type')),
     },
   });
-}
+});
 
 /** SleepWise circadian bedtime: how clear the body's bedtime is, 1..3. In category sleep, but no score of a night. */
-export function mapCircadianBedtime(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapCircadianBedtime = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const time = periodStart(record);
   const name = textAt(record, 'quality') ?? '';
   const quality = Object.hasOwn(QUALITIES, name) ? QUALITIES[name] : undefined;
@@ -73,11 +68,11 @@ export function mapCircadianBedtime(given: JsonValue, batch: HealthBatchBuilder,
   const [gateStart, gateEnd] = [textAt(record, 'sleep_gate_start_time'), textAt(record, 'sleep_gate_end_time')];
   const hasGate = gateStart !== null && gateEnd !== null;
   const type = textAt(record, 'result_type');
-  new VendorWriter(batch, context, polarSource()).score('sleep', time, value, {
+  writer.score('sleep', time, value, {
     qualifier,
     components: {
       ...(hasGate ? { ...worded('sleep_gate_start', gateStart), ...worded('sleep_gate_end', gateEnd) } : {}),
       ...(type === 'CIRCADIAN_BEDTIME_TYPE_UNKNOWN' ? {} : worded('result_type', type)),
     },
   });
-}
+});

@@ -51,6 +51,7 @@ const exercises: CloudResource = {
     // The vendor lists what was uploaded in the last 30 days, whatever one asks for.
     request: () => ({ path: '/v3/exercises', query: { samples: false, zones: false, route: false } }),
     ignoresWindow: true,
+    reachDays: 30,
     items: '',
   },
   one: served(),
@@ -101,6 +102,7 @@ export const polarResources: readonly CloudResource[] = [
     {
       request: () => ({ path: '/v3/users/nightly-recharge', emptyStatuses: NO_DATA }),
       ignoresWindow: true,
+      reachDays: DATES_PER_REQUEST,
       items: 'recharges',
     },
     UNANNOUNCED,

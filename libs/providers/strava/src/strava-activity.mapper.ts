@@ -1,27 +1,23 @@
-import { findWorkoutType, SECOND, workoutTypeFrom, type JsonObject, type JsonValue } from '#libs/model';
+import { findWorkoutType, SECOND, workoutTypeFrom, type JsonObject } from '#libs/model';
 import {
   numberAt,
-  objectOf,
+  recordMapper,
   requiredNumber,
   requiredText,
   requiredTime,
   textAt,
-  VendorWriter,
   wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
 } from '#libs/providers/kit';
-import { stravaSource, STRAVA_NAME, zoneOffsetOf } from './strava-record.js';
+import { STRAVA_NAME, stravaSource, zoneOffsetOf } from './strava-record.js';
 
 /** An activity of a list, or the detail of one; the detail alone knows calories. */
-export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapActivity = recordMapper(stravaSource, (record, writer) => {
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start_date');
   const elapsedSeconds = Math.trunc(requiredNumber(record, 'elapsed_time'));
   const calories = numberAt(record, 'calories');
   const hasCalories = calories !== null && calories > 0;
-  new VendorWriter(batch, context, stravaSource(record)).workout(
+  writer.workout(
     {
       externalId,
       sourceName: textAt(record, 'device_name') ?? STRAVA_NAME,
@@ -50,7 +46,7 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
       movingTimeSeconds: wholeNumberAt(record, 'moving_time'),
     },
   );
-}
+});
 
 /** The newer `sport_type`, else the older `type`, which knows fewer sports. */
 function typeOf(record: JsonObject): string {

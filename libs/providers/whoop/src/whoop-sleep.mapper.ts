@@ -1,14 +1,5 @@
-import { SECOND, type JsonObject, type JsonValue } from '#libs/model';
-import {
-  numberAt,
-  objectOf,
-  requiredText,
-  requiredTime,
-  VendorWriter,
-  wholeMinutesOf,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
+import { SECOND, type JsonObject } from '#libs/model';
+import { numberAt, recordMapper, requiredText, requiredTime, wholeMinutesOf } from '#libs/providers/kit';
 import { componentsOf, isScored, NOT_SCORED, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
 
 const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_percentage', 'respiratory_rate'];
@@ -17,12 +8,10 @@ const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_perc
  * `/v2/activity/sleep`: a night or nap, and its performance score. Stored whatever its score state: unscored ones have no
  * stage minutes until a later delivery of the same id replaces them. WHOOP gives no stage timeline.
  */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSleep = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const start = requiredTime(record, 'start');
   const end = requiredTime(record, 'end');
-  const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
   const zoneOffset = zoneOffsetOf(record);
   const deep = stageSeconds(record, 'slow_wave_sleep');
   const light = stageSeconds(record, 'light_sleep');
@@ -52,7 +41,7 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     about: { category: 'sleep', externalId },
     components: componentsOf(record, SLEEP_COMPONENTS),
   });
-}
+});
 
 /** Whole seconds of a stage; 0 when WHOOP does not say. */
 const stageSeconds = (record: JsonObject, stage: string): number =>

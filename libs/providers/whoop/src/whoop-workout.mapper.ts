@@ -1,15 +1,5 @@
-import { multiplyDecimal, SECOND, workoutTypeFrom, type JsonValue } from '#libs/model';
-import {
-  numberAt,
-  objectOf,
-  requiredText,
-  requiredTime,
-  textAt,
-  VendorWriter,
-  wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
+import { multiplyDecimal, SECOND, workoutTypeFrom } from '#libs/model';
+import { numberAt, recordMapper, requiredText, requiredTime, textAt, wholeNumberAt } from '#libs/providers/kit';
 import {
   componentsOf,
   hasScore,
@@ -34,10 +24,8 @@ const STRAIN_COMPONENTS = [
 ];
 
 /** `/v2/activity/workout`: a workout and its strain (0..21). A workout WHOOP has not scored yet comes again. */
-export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapWorkout = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
   if (!isScored(record) && !hasScore(record)) return context.warn(NOT_SCORED);
-  const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start');
   const { at: endedAt } = requiredTime(record, 'end');
@@ -69,4 +57,4 @@ export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context:
     about: { category: 'workout', externalId },
     components: componentsOf(record, STRAIN_COMPONENTS),
   });
-}
+});

@@ -55,6 +55,8 @@ export interface PullPlan {
   readonly keep?: (record: JsonValue, window: SyncWindow) => boolean;
   /** The vendor ignores the window; it is asked once, whatever the window. */
   readonly ignoresWindow?: boolean;
+  /** The vendor tells of so many days and no more: a window that ended before is not asked for. */
+  readonly reachDays?: number;
 }
 
 /** Whatever a plan cannot say: records, page by page. A page that was yielded may be stored before the next is asked. */
