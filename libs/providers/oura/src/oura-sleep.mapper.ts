@@ -1,5 +1,6 @@
 import { findSleepStage, SECOND, type Instant, type JsonObject, type SleepStageInterval } from '#libs/model';
 import {
+  minutesOfNight,
   numberAt,
   recordMapper,
   requiredText,
@@ -28,12 +29,7 @@ export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
   const start = requiredTime(record, 'bedtime_start');
   const end = requiredTime(record, 'bedtime_end');
   const durationSeconds = wholeNumberAt(record, 'time_in_bed') || Math.trunc((end.at - start.at) / SECOND);
-  const [deep, light, rem, awake] = [
-    'deep_sleep_duration',
-    'light_sleep_duration',
-    'rem_sleep_duration',
-    'awake_time',
-  ].map((field) => numberAt(record, field) ?? 0) as [number, number, number, number];
+  const seconds = (field: string): number => numberAt(record, field) ?? 0;
   writer.sleep({
     externalId,
     sourceName: OURA_NAME,
@@ -43,11 +39,12 @@ export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
     isNap: NAPS.has(type),
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds),
-    totalMinutes: wholeMinutesOf(deep + light + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(awake),
+    ...minutesOfNight({
+      deep: seconds('deep_sleep_duration'),
+      light: seconds('light_sleep_duration'),
+      rem: seconds('rem_sleep_duration'),
+      awake: seconds('awake_time'),
+    }),
     efficiencyPercent: numberAt(record, 'efficiency'),
     stages: stagesOf(record, start.at),
   });

@@ -8,6 +8,7 @@ import {
   type SleepStageInterval,
 } from '#libs/model';
 import {
+  minutesOfNight,
   numberAt,
   recordMapper,
   requiredTime,
@@ -36,9 +37,7 @@ export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
   const date = dateAt(record, 'date') === null ? null : textAt(record, 'date');
   const externalId = date ?? localDate(end.at, end.zoneOffset);
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
-  const [light, deep, rem] = ['light_sleep', 'deep_sleep', 'rem_sleep'].map(
-    (field) => numberAt(record, field) ?? 0,
-  ) as [number, number, number];
+  const seconds = (field: string): number => numberAt(record, field) ?? 0;
   writer.sleep({
     externalId,
     sourceName: POLAR_NAME,
@@ -48,11 +47,12 @@ export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
     isNap: false,
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds) || null,
-    totalMinutes: wholeMinutesOf(light + deep + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(numberAt(record, 'total_interruption_duration') ?? 0),
+    ...minutesOfNight({
+      deep: seconds('deep_sleep'),
+      light: seconds('light_sleep'),
+      rem: seconds('rem_sleep'),
+      awake: seconds('total_interruption_duration'),
+    }),
     efficiencyPercent: null,
     stages: stagesOf(record, start, end.at),
   });

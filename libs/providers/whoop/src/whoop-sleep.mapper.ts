@@ -1,5 +1,12 @@
 import { SECOND, type JsonObject } from '#libs/model';
-import { numberAt, recordMapper, requiredText, requiredTime, wholeMinutesOf } from '#libs/providers/kit';
+import {
+  minutesOfNight,
+  numberAt,
+  recordMapper,
+  requiredText,
+  requiredTime,
+  wholeMinutesOf,
+} from '#libs/providers/kit';
 import { componentsOf, isScored, NOT_SCORED, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
 
 const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_percentage', 'respiratory_rate'];
@@ -13,9 +20,6 @@ export const mapSleep = recordMapper(WHOOP_SOURCE, (record, writer, context) => 
   const start = requiredTime(record, 'start');
   const end = requiredTime(record, 'end');
   const zoneOffset = zoneOffsetOf(record);
-  const deep = stageSeconds(record, 'slow_wave_sleep');
-  const light = stageSeconds(record, 'light_sleep');
-  const rem = stageSeconds(record, 'rem_sleep');
   const durationSeconds = stageSeconds(record, 'in_bed') || Math.trunc((end.at - start.at) / SECOND);
   writer.sleep({
     externalId,
@@ -26,11 +30,12 @@ export const mapSleep = recordMapper(WHOOP_SOURCE, (record, writer, context) => 
     isNap: record['nap'] === true,
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds),
-    totalMinutes: wholeMinutesOf(deep + light + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(stageSeconds(record, 'awake')),
+    ...minutesOfNight({
+      deep: stageSeconds(record, 'slow_wave_sleep'),
+      light: stageSeconds(record, 'light_sleep'),
+      rem: stageSeconds(record, 'rem_sleep'),
+      awake: stageSeconds(record, 'awake'),
+    }),
     efficiencyPercent: numberAt(record, 'score.sleep_efficiency_percentage'),
     stages: null,
   });

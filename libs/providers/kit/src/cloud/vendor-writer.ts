@@ -138,5 +138,16 @@ export const valueComponents = (values: Readonly<Record<string, number | null>>)
     Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, { value, qualifier: null }]])),
   );
 
+/** Minutes of a night out of the seconds in its stages. Each is rounded down, the total after adding. */
+export const minutesOfNight = (
+  seconds: Readonly<Record<'deep' | 'light' | 'rem' | 'awake', number>>,
+): Pick<SleepSessionInput, 'totalMinutes' | 'deepMinutes' | 'lightMinutes' | 'remMinutes' | 'awakeMinutes'> => ({
+  totalMinutes: wholeMinutesOf(seconds.deep + seconds.light + seconds.rem),
+  deepMinutes: wholeMinutesOf(seconds.deep),
+  lightMinutes: wholeMinutesOf(seconds.light),
+  remMinutes: wholeMinutesOf(seconds.rem),
+  awakeMinutes: wholeMinutesOf(seconds.awake),
+});
+
 /** Whole minutes of seconds, rounded down. */
 export const wholeMinutesOf = (seconds: number): number => Math.floor(seconds / 60);
