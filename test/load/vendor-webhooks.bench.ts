@@ -33,7 +33,7 @@ try {
   await connectAll();
   vendor.isLimited = values.limit !== undefined;
   await measurePulls();
-  await measureDeliveries();
+  if (count.deliveries > 0) await measureDeliveries();
   if (vendor.refused > 0) process.exitCode = 1;
 } finally {
   await platform.close();

@@ -129,9 +129,9 @@ describe('access tokens', () => {
   it('whose answer got lost are asked for again, at first soon and then less often', async () => {
     const { whoop: cloud } = world.simulator.clouds;
     cloud.oauth.hasGrace = true;
-    cloud.faults.set([{ kind: 'cut', path: '/oauth/token', times: 1 }]);
     const { connectionId } = await world.connected('whoop', 1, { expiresIn: 60 });
     const [tokens] = await processes(1);
+    cloud.faults.set([{ kind: 'cut', path: '/oauth/token', times: 1 }]);
     await expect(tokens!.get(whoop(), connectionId)).rejects.toMatchObject({ trouble: 'unreachable' });
     expect(await intents()).toEqual([{ connection_id: connectionId, tries: 1 }]);
     expect(await tokens!.finishInterrupted()).toBe(0);
