@@ -24,6 +24,8 @@ export interface QueueCounts {
 
 /** How long whoever adds a job waits for the queue to take it. */
 const ADD_PATIENCE_MS = 5000;
+/** On PostgreSQL a bulk makes temporary tables, which costs as much as adding this many one by one. */
+const FEWEST_IN_BULK = 10;
 const HEALTH_PATIENCE_MS = 2000;
 const KEEP_COMPLETED = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 10_000 };
@@ -51,11 +53,15 @@ export class JobQueue implements OnModuleInit {
     await withinPatience(this.queue(JOBS[name].queue).add(name, job.data, job.opts), ADD_PATIENCE_MS);
   }
 
-  /** Adds jobs of one kind, all in one go. Throws as `add` does; some of them may have been taken then. */
+  /** Adds jobs of one kind, many in one go. Throws as `add` does; some of them may have been taken then. */
   async addAll<N extends JobName>(name: N, jobs: readonly (AddOptions & { payload: JobPayloads[N] })[]): Promise<void> {
-    if (jobs.length === 0) return;
+    const queue = this.queue(JOBS[name].queue);
     const added = jobs.map(({ payload, ...options }) => newJob(name, payload, options));
-    await withinPatience(this.queue(JOBS[name].queue).addBulk(added), ADD_PATIENCE_MS);
+    const work =
+      added.length < FEWEST_IN_BULK
+        ? Promise.all(added.map(({ data, opts }) => queue.add(name, data, opts)))
+        : queue.addBulk(added);
+    await withinPatience(work, ADD_PATIENCE_MS);
   }
 
   /** Makes the scheduled jobs of the table come by themselves; the same call again changes nothing. */

@@ -9,8 +9,8 @@ import { buildProcesses, freePort, PlatformProcess } from './processes.js';
 
 jest.setTimeout(300_000);
 
-const RECORDS = 200_000;
-const MALFORMED = 123_456;
+const RECORDS = 60_000;
+const MALFORMED = 54_321;
 
 let database: TestDatabase;
 let apiKey: string;

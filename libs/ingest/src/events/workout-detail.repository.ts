@@ -1,4 +1,4 @@
-import type { Sql, UserRef } from '#libs/database';
+import { plannedOnce, type Sql, type UserRef } from '#libs/database';
 import { formatInstant, type RoutePointInput, type WorkoutDetailInput } from '#libs/model';
 import { jsonText } from './json-text.js';
 import { NUMERIC_COLUMNS } from './workout-detail.js';
@@ -24,7 +24,7 @@ const GIVEN_NUMBERS = NUMERIC_COLUMNS.map(({ column, decimals }) => {
   return `CASE WHEN d.estimates ? '${column}' THEN coalesce(s.${column}, ${given}) ELSE ${given} END`;
 }).join(', ');
 
-const UPSERT_DETAILS = `
+const UPSERT_DETAILS = plannedOnce(`
   INSERT INTO workout_detail AS w (user_key, event_id, ${NUMBERS.join(', ')}, ${JSON_COLUMNS.join(', ')})
   SELECT $1, d.event_id, ${GIVEN_NUMBERS}, ${of('d', JSON_COLUMNS)}
   FROM unnest($2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[], $7::jsonb[])
@@ -34,7 +34,7 @@ const UPSERT_DETAILS = `
   ON CONFLICT (user_key, event_id) DO UPDATE
     SET (${NUMBERS.join(', ')}, ${JSON_COLUMNS.join(', ')}) = ROW (${of('excluded', NUMBERS)}, ${KEPT_JSON})
   WHERE (${of('w', NUMBERS)}, ${of('w', JSON_COLUMNS)}) IS DISTINCT FROM (${of('excluded', NUMBERS)}, ${KEPT_JSON})
-  RETURNING event_id`;
+  RETURNING event_id`);
 
 /** Inserts details or replaces those that differ; answers the events whose details are other than before. */
 export async function upsertWorkoutDetails(

@@ -7,7 +7,7 @@ import { Failure, type Instant, type JsonValue, type Removal } from '#libs/model
 import { counter } from '#libs/observability';
 import { mapRecords, type CloudResource, type MappedRecords, type ProviderEnvironment } from '#libs/providers/kit';
 import { MappingLookups } from './mapping-lookups.js';
-import { NONE_SKIPPED, skippedOf, type SkippedRows } from './skipped-rows.js';
+import { NONE_SKIPPED, skippedOf, withSkipped, type SkippedRows } from './skipped-rows.js';
 
 /** What storing records did to one user. */
 export interface StoredRecords {
@@ -35,6 +35,18 @@ export const NOTHING_STORED: StoredRecords = {
   skipped: NONE_SKIPPED,
   removed: 0,
 };
+
+export const addStored = (one: StoredRecords, other: StoredRecords): StoredRecords => ({
+  points: one.points + other.points,
+  workouts: one.workouts + other.workouts,
+  sleep: one.sleep + other.sleep,
+  scores: one.scores + other.scores,
+  inserted: one.inserted + other.inserted,
+  updated: one.updated + other.updated,
+  dropped: one.dropped + other.dropped,
+  skipped: withSkipped(one.skipped, other.skipped),
+  removed: one.removed + other.removed,
+});
 
 export interface Records {
   readonly resource: CloudResource;

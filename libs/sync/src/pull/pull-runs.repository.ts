@@ -98,11 +98,14 @@ export class PullRunsRepository {
     return row ? pullRun(row) : null;
   }
 
-  async saveProgress(id: string, progress: PullProgress): Promise<void> {
-    await this.db.query(`UPDATE pull_run SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1`, [
-      id,
-      JSON.stringify(progress),
-    ]);
+  /** False when the connection has ended meanwhile: nothing more of it is wanted. */
+  async saveProgress(id: string, progress: PullProgress): Promise<boolean> {
+    const [row] = await this.db.query<{ is_wanted: boolean }>(
+      `UPDATE pull_run r SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1
+       RETURNING EXISTS (SELECT FROM connection c WHERE c.id = r.connection_id AND c.status = 'active') AS is_wanted`,
+      [id, JSON.stringify(progress)],
+    );
+    return row?.is_wanted ?? false;
   }
 
   /** One window of a history is over. `share`: how much of all is done. */

@@ -8,6 +8,14 @@ import { PullWindows } from './pull-window.js';
 import { ResourcePuller } from './resource-puller.js';
 import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
 
+/** The user disconnected, or is gone, while data was fetched. */
+export class ConnectionEnded extends Error {
+  constructor() {
+    super('The connection ended while it was pulled');
+    this.name = 'ConnectionEnded';
+  }
+}
+
 /** One turn of a run: all its resources, for all users of the account. */
 @Injectable()
 export class PullWork {
@@ -20,7 +28,7 @@ export class PullWork {
 
   /**
    * Fetches what is not done in this turn; remembers after each resource, so that an interrupted turn goes on there.
-   * @throws VendorError when nothing more can be fetched
+   * @throws VendorError when nothing more can be fetched, ConnectionEnded when nothing more is wanted
    */
   async pull(
     run: PullRun,
@@ -38,8 +46,8 @@ export class PullWork {
       const movesCursor = run.kind === 'live' && run.start === null;
       const tally = await this.puller.pull({ resource, session, window: windowOf(resource), connections, movesCursor });
       progress = { resources: { ...progress.resources, [resource.name]: added(before, tally) } };
-      await this.runs.saveProgress(run.id, progress);
       reached(progress);
+      if (!(await this.runs.saveProgress(run.id, progress))) throw new ConnectionEnded();
     }
     return progress;
   }

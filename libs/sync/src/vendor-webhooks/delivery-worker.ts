@@ -15,6 +15,7 @@ import { parseJson } from './webhook-desk.js';
 
 /** Errors of the vendor that no repetition makes better. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 410, 422]);
+const BEAT_MS = 20_000;
 const MOST_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 1_800_000;
@@ -49,11 +50,16 @@ export class DeliveryWorker {
       throw new RetryLater(Math.max(100, wait));
     }
     const stop = seconds.startTimer({ provider: delivery.provider });
+    // A vendor may be slow for longer than a turn lasts; nobody else is to begin the same meanwhile.
+    const beat = setInterval(() => {
+      this.inbox.hold(delivery.id).catch((error: unknown) => logger().warn({ error }, 'delivery_not_held'));
+    }, BEAT_MS);
     try {
       await this.close(delivery, await this.work(delivery));
     } catch (error) {
       await this.failed(delivery, error);
     } finally {
+      clearInterval(beat);
       stop();
     }
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '#libs/database';
+import { Database, plannedOnce, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 
 /** A delivery whose turn it is. */
@@ -27,8 +27,8 @@ export class VendorInboxRepository {
   async insert(provider: string, body: Buffer, isTrusted: boolean): Promise<number | null> {
     const digest = createHash('sha256').update(body).digest();
     const [row] = await this.db.query<{ id: number }>(
-      `INSERT INTO vendor_inbox (provider, body, digest, is_trusted) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (provider, digest) WHERE state = 'pending' DO NOTHING RETURNING id`,
+      plannedOnce(`INSERT INTO vendor_inbox (provider, body, digest, is_trusted) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (provider, digest) WHERE state = 'pending' DO NOTHING RETURNING id`),
       [provider, body, digest, isTrusted],
     );
     return row?.id ?? null;
@@ -37,12 +37,21 @@ export class VendorInboxRepository {
   /** Takes a delivery in hand; null when it is done, gone, or somebody else's at this moment. */
   async take(id: number): Promise<PendingDelivery | null> {
     const [row] = await this.db.query<PendingDelivery>(
-      `UPDATE vendor_inbox SET state = 'running', attempts = attempts + 1, due_at = now() + $2 * interval '1 second'
+      plannedOnce(`UPDATE vendor_inbox SET state = 'running', attempts = attempts + 1, due_at = now() + $2 * interval '1 second'
        WHERE id = $1 AND state IN ('pending', 'running') AND due_at <= now()
-       RETURNING id, provider, body, is_trusted, attempts, ${WITHOUT_THE_DISK}`,
+       RETURNING id, provider, body, is_trusted, attempts, ${WITHOUT_THE_DISK}`),
       [id, TURN_SECONDS],
     );
     return row ?? null;
+  }
+
+  /** Whoever works on it is still at it. */
+  async hold(id: number): Promise<void> {
+    await this.db.query(
+      `UPDATE vendor_inbox SET due_at = now() + $2 * interval '1 second' WHERE id = $1 AND state = 'running'
+       RETURNING ${WITHOUT_THE_DISK}`,
+      [id, TURN_SECONDS],
+    );
   }
 
   /** Milliseconds until a delivery that is not done may be taken; null when there is nothing to take any more. */
@@ -65,8 +74,8 @@ export class VendorInboxRepository {
   /** The body of a failed delivery is kept: somebody will want to look at it. */
   async finish(id: number, state: 'done' | 'failed', result: JsonObject, sql: Sql = this.db): Promise<void> {
     await sql.query(
-      `UPDATE vendor_inbox SET state = $2::text, result = $3, finished_at = now(),
-         body = CASE WHEN $2::text = 'done' THEN NULL ELSE body END WHERE id = $1`,
+      plannedOnce(`UPDATE vendor_inbox SET state = $2::text, result = $3, finished_at = now(),
+         body = CASE WHEN $2::text = 'done' THEN NULL ELSE body END WHERE id = $1`),
       [id, state, JSON.stringify(result)],
     );
   }
