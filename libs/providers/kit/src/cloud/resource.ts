@@ -19,6 +19,8 @@ export interface CloudResource {
   readonly resultKey?: string;
   /** How far a live pull reaches back before the cursor, because devices upload late. Default 2. */
   readonly lookbackDays?: number;
+  /** Left out of live pulls for so long after one that went well: it costs many requests. Default: never. */
+  readonly pullEveryHours?: number;
   /** Not there for data that only webhooks bring. */
   readonly pull?: PullPlan | PullFunction;
   /**
