@@ -7,21 +7,37 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const SECRET = 'bench-secret';
 
+export interface Limit {
+  readonly calls: number;
+  readonly perSeconds: number;
+}
+
 /** A vendor that answers at once: everybody sleeps every night, trains every second day and recovers every morning. */
 export class BenchVendor {
   calls = 0;
+  /** Calls that were answered 429. */
+  refused = 0;
+  /** Whether the limit is held already. */
+  isLimited = false;
+  private readonly admittedMs: number[] = [];
 
   private constructor(
     private readonly server: Server,
     readonly url: string,
+    private readonly limit: Limit | null,
   ) {}
 
-  static async start(): Promise<BenchVendor> {
+  /** `limit`: in no span of that length more calls than these are answered. */
+  static async start(limit: Limit | null = null): Promise<BenchVendor> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const vendor = new BenchVendor(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const vendor = new BenchVendor(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, limit);
     server.on('request', (request, response) => {
+      if (!vendor.admits(request.url ?? '')) {
+        response.writeHead(429, { 'Retry-After': '1' }).end();
+        return;
+      }
       vendor
         .answer(request)
         .then((body) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body)))
@@ -38,7 +54,7 @@ export class BenchVendor {
       WHOOP_API_BASE_URL: this.url,
       WHOOP_AUTHORIZE_URL: `${this.url}/authorize`,
       WHOOP_TOKEN_URL: `${this.url}/token`,
-      WHOOP_RATE_LIMIT: '9000000/60',
+      WHOOP_RATE_LIMIT: this.limit ? `${this.limit.calls}/${this.limit.perSeconds}` : '9000000/60',
       HISTORICAL_SYNC_ON_CONNECT: 'false',
     };
   }
@@ -56,6 +72,17 @@ export class BenchVendor {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  /** Tokens are not counted, as nowhere. */
+  private admits(path: string): boolean {
+    if (!this.limit || !this.isLimited || path === '/token') return true;
+    const nowMs = performance.now();
+    while ((this.admittedMs[0] ?? Infinity) <= nowMs - this.limit.perSeconds * 1000) this.admittedMs.shift();
+    const isAdmitted = this.admittedMs.length < this.limit.calls;
+    if (isAdmitted) this.admittedMs.push(nowMs);
+    else this.refused++;
+    return isAdmitted;
   }
 
   private async answer(request: IncomingMessage): Promise<unknown> {

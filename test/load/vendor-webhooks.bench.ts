@@ -1,12 +1,14 @@
 /**
- * `npm run bench -- vendor-webhooks [--connections 200] [--deliveries 500] [--rate 50] [--days 7]`: how fast vendors'
- * deliveries are answered, how soon what they announce can be read, and how many connections are pulled per minute.
+ * How fast vendors' deliveries are answered, how soon what they announce can be read, and how many connections are
+ * pulled per minute. With a limit the vendor answers 429 beyond it, and the platform must never hear that.
+ * `npm run bench -- vendor-webhooks [--connections 200] [--deliveries 500] [--rate 50] [--days 7] [--limit 100/3]`
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPlatform } from './bench-platform.js';
 import { BenchVendor } from './bench-vendor.js';
+import { cpuSeconds, familyCpuSeconds } from './process-usage.js';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -15,16 +17,24 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '500' },
     rate: { type: 'string', default: '50' },
     days: { type: 'string', default: '7' },
+    limit: { type: 'string' },
+    'profile-dir': { type: 'string' },
   },
 });
 const count = { connections: Number(values.connections), deliveries: Number(values.deliveries) };
 
-const vendor = await BenchVendor.start();
-const platform = await startPlatform({ settings: { ...vendor.settings, OAUTH_REDIRECT_ALLOWLIST: '[]' } });
+const [calls, perSeconds] = (values.limit ?? '').split('/').map(Number);
+const vendor = await BenchVendor.start(calls && perSeconds ? { calls, perSeconds } : null);
+const platform = await startPlatform({
+  settings: { ...vendor.settings, OAUTH_REDIRECT_ALLOWLIST: '[]' },
+  profileDir: values['profile-dir'],
+});
 try {
   await connectAll();
+  vendor.isLimited = values.limit !== undefined;
   await measurePulls();
-  await measureDeliveries();
+  if (count.deliveries > 0) await measureDeliveries();
+  if (vendor.refused > 0) process.exitCode = 1;
 } finally {
   await platform.close();
   await vendor.stop();
@@ -61,7 +71,7 @@ async function measurePulls(): Promise<void> {
   );
   console.log(
     `${count.connections} connections, ${values.days} days each: ${Math.round(count.connections / minutes)} runs/min ` +
-      `(${vendor.calls - before} vendor calls, ${held?.points} points, ${held?.events} events)`,
+      `(${vendor.calls - before} vendor calls, ${vendor.refused} answered 429, ${held?.points} points, ${held?.events} events)`,
   );
 }
 
@@ -69,6 +79,7 @@ async function measureDeliveries(): Promise<void> {
   const answered: number[] = [];
   const sentAt = new Map<string, number>();
   const pending: Promise<void>[] = [];
+  const before = usage();
   for (let index = 0; index < count.deliveries; index++) {
     const id = randomUUID();
     const body = JSON.stringify({ user_id: 1 + (index % count.connections), id, type: 'workout.updated' });
@@ -77,8 +88,18 @@ async function measureDeliveries(): Promise<void> {
   }
   await Promise.all(pending);
   const readable = await readableAfter(sentAt);
+  const used = usage().map((seconds, at) => (((seconds - before[at]!) * 1000) / count.deliveries).toFixed(1));
+  console.log(
+    `processor ms per delivery: API ${used[0]}, worker ${used[1]}, PostgreSQL ${used[2]}, this program ${used[3]}`,
+  );
   console.log(`webhook in -> 200: ${told(answered)}`);
   console.log(`webhook in -> readable: ${told(readable)}`);
+}
+
+/** Processor seconds used so far. */
+function usage(): number[] {
+  const { api, worker, postgres } = platform.pids;
+  return [cpuSeconds(api), cpuSeconds(worker), familyCpuSeconds(postgres), cpuSeconds(process.pid)];
 }
 
 async function deliver(id: string, body: string, answered: number[], sentAt: Map<string, number>): Promise<void> {

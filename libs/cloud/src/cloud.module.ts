@@ -16,7 +16,10 @@ import { ProviderSettings } from './settings/provider-settings.js';
 import { SubscriptionStore } from './subscriptions/subscription-store.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 import { AccessTokens } from './tokens/access-tokens.js';
+import { RefreshIntents } from './tokens/refresh-intents.js';
+import { StoredTokens } from './tokens/stored-tokens.js';
 import { TokenEndpoint } from './tokens/token-endpoint.js';
+import { TokenRefresh } from './tokens/token-refresh.js';
 
 /** Expects configuration, database and `ProvidersModule.forRoot(...)` in the application. */
 @Module({
@@ -28,6 +31,9 @@ import { TokenEndpoint } from './tokens/token-endpoint.js';
     VendorClient,
     VendorSessions,
     TokenEndpoint,
+    StoredTokens,
+    RefreshIntents,
+    TokenRefresh,
     AccessTokens,
     OAuthCalls,
     AccountLookups,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { nameOfPlan } from './planned-once.js';
 import { wireTypes } from './wire-types.js';
 
 /** Anything that runs SQL: the pool or one transaction. */
@@ -110,6 +111,7 @@ async function run<T extends QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<T[]> {
-  const result = await runner.query<T>({ text, values: [...values], types: wireTypes });
+  const name = nameOfPlan(text);
+  const result = await runner.query<T>({ text, values: [...values], types: wireTypes, ...(name ? { name } : {}) });
   return result.rows;
 }

@@ -8,6 +8,7 @@ import { FileImports1764000006000 } from './migrations/1764000006000-file-import
 import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
 import { Erasure1764000008000 } from './migrations/1764000008000-erasure.js';
 import { WebhookDeliveries1764000011000 } from './migrations/1764000011000-webhook-deliveries.js';
+import { TokenRefreshes1764000009000 } from './migrations/1764000009000-token-refreshes.js';
 
 /** All migrations, oldest first. A new one is added here, an old one is never changed. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Webhooks1764000007000,
   Erasure1764000008000,
   WebhookDeliveries1764000011000,
+  TokenRefreshes1764000009000,
 ];

@@ -1,6 +1,6 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Queue } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 import { currentContext, logger } from '#libs/observability';
 import type { JobData } from './job-data.js';
 import { JOBS, QUEUES, type JobDefinition, type JobName, type JobPayloads, type QueueName } from './job-table.js';
@@ -24,6 +24,8 @@ export interface QueueCounts {
 
 /** How long whoever adds a job waits for the queue to take it. */
 const ADD_PATIENCE_MS = 5000;
+/** On PostgreSQL a bulk makes temporary tables, which costs as much as adding this many one by one. */
+const FEWEST_IN_BULK = 10;
 const HEALTH_PATIENCE_MS = 2000;
 const KEEP_COMPLETED = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 10_000 };
@@ -47,18 +49,19 @@ export class JobQueue implements OnModuleInit {
 
   /** Adds a job; the context's request id travels with it. Throws when the queue does not take it within seconds. */
   async add<N extends JobName>(name: N, payload: JobPayloads[N], options: AddOptions = {}): Promise<void> {
-    const { queue, attempts, backoffSeconds } = JOBS[name];
-    const data: JobData = { payload, requestId: currentContext().requestId };
-    const added = this.queue(queue).add(name, data, {
-      attempts,
-      backoff: { type: 'exponential', delay: backoffSeconds * 1000 },
-      removeOnComplete: KEEP_COMPLETED,
-      removeOnFail: KEEP_FAILED,
-      ...(options.jobId === undefined ? {} : { jobId: options.jobId }),
-      ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-      ...(options.priority === undefined ? {} : { priority: options.priority }),
-    });
-    await withinPatience(added, ADD_PATIENCE_MS);
+    const job = newJob(name, payload, options);
+    await withinPatience(this.queue(JOBS[name].queue).add(name, job.data, job.opts), ADD_PATIENCE_MS);
+  }
+
+  /** Adds jobs of one kind, many in one go. Throws as `add` does; some of them may have been taken then. */
+  async addAll<N extends JobName>(name: N, jobs: readonly (AddOptions & { payload: JobPayloads[N] })[]): Promise<void> {
+    const queue = this.queue(JOBS[name].queue);
+    const added = jobs.map(({ payload, ...options }) => newJob(name, payload, options));
+    const work =
+      added.length < FEWEST_IN_BULK
+        ? Promise.all(added.map(({ data, opts }) => queue.add(name, data, opts)))
+        : queue.addBulk(added);
+    await withinPatience(work, ADD_PATIENCE_MS);
   }
 
   /** Makes the scheduled jobs of the table come by themselves; the same call again changes nothing. */
@@ -98,6 +101,27 @@ export class JobQueue implements OnModuleInit {
     const { deliveries, ingest, imports, maintenance, pulls } = this;
     return { deliveries, ingest, imports, maintenance, pulls }[name];
   }
+}
+
+function newJob<N extends JobName>(
+  name: N,
+  payload: JobPayloads[N],
+  { jobId, delayMs, priority }: AddOptions,
+): { name: N; data: JobData; opts: JobsOptions } {
+  const { attempts, backoffSeconds } = JOBS[name];
+  return {
+    name,
+    data: { payload, requestId: currentContext().requestId },
+    opts: {
+      attempts,
+      backoff: { type: 'exponential', delay: backoffSeconds * 1000 },
+      removeOnComplete: KEEP_COMPLETED,
+      removeOnFail: KEEP_FAILED,
+      ...(jobId === undefined ? {} : { jobId }),
+      ...(delayMs === undefined ? {} : { delay: delayMs }),
+      ...(priority === undefined ? {} : { priority }),
+    },
+  };
 }
 
 function repetitionOf({

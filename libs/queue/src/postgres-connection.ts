@@ -14,7 +14,9 @@ export async function openPostgresPool(url: string, size: number): Promise<pg.Po
     application_name: 'platform-queue',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    options: `-c search_path=${SCHEMA} -c TimeZone=UTC -c statement_timeout=${STATEMENT_SECONDS}s`,
+    // Jobs only say that there is work, which itself stands in tables: losing the last of them is no harm, waiting for
+    // the disk several times per job is.
+    options: `-c search_path=${SCHEMA} -c TimeZone=UTC -c statement_timeout=${STATEMENT_SECONDS}s -c synchronous_commit=off`,
   });
   // Every queue and every worker listens for its errors.
   pool.setMaxListeners(0);

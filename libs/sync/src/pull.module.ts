@@ -17,8 +17,10 @@ import { PullWork } from './pull/pull-work.js';
 import { ResourcePuller } from './pull/resource-puller.js';
 import { SyncRuns } from './status/sync-runs.js';
 import { DeliverySweep } from './vendor-webhooks/delivery-sweep.js';
+import { DeliveryWakeUp } from './vendor-webhooks/delivery-wake-up.js';
 import { DeliveryWorker } from './vendor-webhooks/delivery-worker.js';
 import { NoticeWorker } from './vendor-webhooks/notice-worker.js';
+import { RememberedEnvironments } from './vendor-webhooks/remembered-environments.js';
 import { VendorInboxRepository } from './vendor-webhooks/vendor-inbox.repository.js';
 import { WebhookDesk } from './vendor-webhooks/webhook-desk.js';
 
@@ -27,7 +29,15 @@ const STORING = [HealthStore, LinkedConnections, MappingLookups, ResourcePuller,
 /** What the API needs of vendors' data: asking for pulls, and taking deliveries in. */
 @Module({
   imports: [CloudModule, IngestModule],
-  providers: [...STORING, DirectPulls, VendorInboxRepository, WebhookDesk, ProviderDesk],
+  providers: [
+    ...STORING,
+    DirectPulls,
+    VendorInboxRepository,
+    RememberedEnvironments,
+    DeliveryWakeUp,
+    WebhookDesk,
+    ProviderDesk,
+  ],
   exports: [PullDesk, DirectPulls, WebhookDesk, ProviderDesk],
 })
 export class CloudDeskModule {}

@@ -60,6 +60,7 @@ describe('at the doors', () => {
       expect((await authorize(`user_id=${user.id}`, 'internal').expect(400)).body).toEqual({
         detail: 'Unknown provider: internal',
       });
+      await authorize(`user_id=${user.id}`, 'nobody').expect(400);
     });
 
     it('names what an operator forgot', async () => {

@@ -34,6 +34,36 @@ describe('the budget of requests', () => {
     expect(times.at(-1)).toBeLessThan(310);
   });
 
+  it('keeps a thousand connections that want more than the vendor allows below its limit, and lets all of them in', async () => {
+    const [connections, everyMs, minutes] = [1000, 750_000, 20];
+    const asks = Array.from({ length: connections }, (_, n) => ({ n, atMs: START + (n * everyMs) / connections }));
+    const sentMs: number[] = [];
+    const served = new Set<number>();
+    // In the order of time; an ask that is put off comes back when it was told to.
+    for (let next = asks.shift(); next && next.atMs < START + minutes * 60_000; next = asks.shift()) {
+      const { waitSeconds, isTaken } = await budgets.take('garmin', [LIMIT], 60, new Date(next.atMs));
+      const goesMs = next.atMs + waitSeconds * 1000;
+      if (isTaken) {
+        // The way to the vendor takes one request longer than another.
+        sentMs.push(goesMs + ((next.n * 37) % 200));
+        served.add(next.n);
+      }
+      const again = { n: next.n, atMs: isTaken ? next.atMs + everyMs : goesMs };
+      const place = asks.findIndex(({ atMs }) => atMs > again.atMs);
+      asks.splice(place === -1 ? asks.length : place, 0, again);
+    }
+    sentMs.sort((a, b) => a - b);
+    let [most, from] = [0, 0];
+    for (const [to, atMs] of sentMs.entries()) {
+      while (sentMs[from]! <= atMs - LIMIT.perSeconds * 1000) from++;
+      most = Math.max(most, to - from + 1);
+    }
+    expect(most).toBeLessThanOrEqual(LIMIT.requests);
+    expect(served.size).toBe(connections);
+    // In the long run it is what is left of the limit after the share for bursts: none of it lies idle.
+    expect(sentMs.length / minutes).toBeGreaterThan(75);
+  });
+
   it('does not make anybody wait longer than they will, and charges nothing then', async () => {
     await sentAt('oura', 30);
     const now = new Date(START);

@@ -60,10 +60,10 @@ describe('deliveries of vendors', () => {
     return (await rowOf(id)).result;
   };
   const pull = async (): Promise<void> => {
-    const added = jest.spyOn(world.app.get(JobQueue), 'add').mockResolvedValue();
+    const added = jest.spyOn(world.app.get(JobQueue), 'addAll').mockResolvedValue();
     added.mockClear();
     await world.app.get(PullSchedule).run();
-    for (const [, payload] of added.mock.calls) {
+    for (const { payload } of added.mock.calls.flatMap(([, jobs]) => jobs)) {
       await world.app.get(PullRunner).run((payload as { pullRunId: string }).pullRunId);
     }
   };
@@ -206,10 +206,11 @@ describe('deliveries of vendors', () => {
 
   it('whose job was lost are found again', async () => {
     const id = await accept('whoop', { user_id: 1, id: 'x', type: 'sleep.updated' });
-    const added = jest.spyOn(world.app.get(JobQueue), 'add').mockResolvedValue();
+    const added = jest.spyOn(world.app.get(JobQueue), 'addAll').mockResolvedValue();
     expect(await world.app.get(DeliverySweep).run(0)).toBe(0);
     await query(`UPDATE vendor_inbox SET due_at = now() - interval '1 minute'`);
     expect(await world.app.get(DeliverySweep).run(0)).toBe(1);
-    expect(added).toHaveBeenCalledWith('vendor.delivery', { deliveryId: id }, expect.anything());
+    const job = { payload: { deliveryId: id }, jobId: expect.any(String) };
+    expect(added).toHaveBeenLastCalledWith('vendor.delivery', [job]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { revokeConnection } from '#libs/cloud';
 import { HealthWriter, verifyRollups } from '#libs/ingest';
 import { JobQueue, RetryLater } from '#libs/queue';
 import { PullRunner, PullSchedule } from '#libs/sync';
@@ -27,10 +28,12 @@ describe('pulls', () => {
     world.database.db.query(text, values);
   /** Jobs the schedule asked for; nobody runs them but the test. */
   const scheduled = async (): Promise<string[]> => {
-    const added = jest.spyOn(world.app.get(JobQueue), 'add').mockResolvedValue();
+    const added = jest.spyOn(world.app.get(JobQueue), 'addAll').mockResolvedValue();
     added.mockClear();
     await world.app.get(PullSchedule).run();
-    return added.mock.calls.map(([, payload]) => (payload as { pullRunId: string }).pullRunId);
+    return added.mock.calls.flatMap(([, jobs]) =>
+      jobs.map(({ payload }) => (payload as { pullRunId: string }).pullRunId),
+    );
   };
   /** Runs a pull to its end, as often as it wants to be run again. */
   const finish = async (id: string): Promise<void> => {
@@ -51,7 +54,7 @@ describe('pulls', () => {
       ])
     )[0]!.count;
   const nightsLived = (days: number): number =>
-    world.simulator.lives[0]!.nights({ fromMs: Date.now() - days * DAYS, toMs: Date.now() }).length;
+    world.simulator.lives[0]!.sleeps({ fromMs: Date.now() - days * DAYS, toMs: Date.now() }).length;
   const statusOf = async (id: string) =>
     (
       await query<{ status: string; error: string | null }>(
@@ -97,6 +100,20 @@ describe('pulls', () => {
     expect(refused).toHaveLength(2);
     for (const reason of refused) expect(reason).toBeInstanceOf(RetryLater);
     expect(await query('SELECT FROM lease')).toEqual([]);
+  });
+
+  it('stop when the user disconnects meanwhile', async () => {
+    const { connectionId } = await world.connected('whoop', 1);
+    const [id] = await scheduled();
+    const write = HealthWriter.prototype.write.bind(world.app.get(HealthWriter));
+    jest.spyOn(HealthWriter.prototype, 'write').mockImplementationOnce(async (...given) => {
+      await world.database.db.transaction((sql) => revokeConnection(sql, connectionId, 'user_disconnected'));
+      return write(...given);
+    });
+    await world.app.get(PullRunner).run(id!);
+    expect(await statusOf(id!)).toMatchObject({ status: 'cancelled' });
+    // One kind of data came to its end, the others were not asked for.
+    expect(await query('SELECT resource FROM sync_cursor')).toHaveLength(1);
   });
 
   it('come one per account and turn, spread, and only where they are wanted', async () => {

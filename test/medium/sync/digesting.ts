@@ -31,6 +31,10 @@ export class RecordedQueue {
     this.added.push({ name, payload, options });
   }
 
+  async addAll(name: string, jobs: readonly (AddOptions & { payload: unknown })[]): Promise<void> {
+    for (const { payload, ...options } of jobs) await this.add(name, payload, options);
+  }
+
   get asJobQueue(): JobQueue {
     return this as unknown as JobQueue;
   }

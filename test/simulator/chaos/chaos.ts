@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '../people/local-time.js';
 import type { Life } from '../people/life.js';
 import type { Simulator, VendorName } from '../simulator.js';
 import type { PlatformClient } from './platform-client.js';
+import { sleepsTold } from '../vendors/index.js';
 
 export interface Stage {
   readonly simulator: Simulator;
@@ -24,6 +25,8 @@ export interface ChaosPlan {
 export interface ChaosReport {
   readonly kills: number;
   readonly deliveries: number;
+  /** Tokens that ran out and were replaced. */
+  readonly refreshes: number;
   /** What went wrong on purpose, all vendors together. */
   readonly faults: Readonly<Record<string, number>>;
   /** Connections that were complete as soon as everything was quiet, before anybody asked for their history again. */
@@ -42,14 +45,15 @@ interface Connection {
 const AT_ONCE = 8;
 const LOOKED_AT_DAYS = 20;
 const HISTORY_DAYS = 30;
-/** Tokens do not run out, and the line is cut on the data's way only: a refresh token lost on the way back is lost for good, at any vendor,
- * also when the worker that asked is killed before it has stored the new one. */
+/** How often somebody's token runs out, per thing that happens. */
+const EXPIRY_SHARE = 0.3;
+/** Token endpoints have the same troubles: an answer with new tokens gets lost, too. */
 const FAULTS: readonly Fault[] = [
   { kind: '429', share: 0.04, retryAfterSeconds: 1 },
   { kind: '500', share: 0.05 },
   { kind: 'slow', share: 0.03, delayMs: 150 },
-  { kind: 'cut', share: 0.04, path: '/v' },
-  { kind: 'garbage', share: 0.02, path: '/v' },
+  { kind: 'cut', share: 0.04 },
+  { kind: 'garbage', share: 0.02 },
   { kind: 'duplicate', share: 0.2 },
   { kind: 'reorder', share: 0.2 },
 ];
@@ -64,7 +68,11 @@ export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport>
     subscriptions.put(`${stage.platform.url}/api/v1/providers/${vendor.name}/webhooks`);
   }
   const connections = await inTurns(range(plan.connections), (n) => connected(stage, n));
-  for (const { faults } of clouds) faults.set(FAULTS);
+  for (const { faults, oauth } of clouds) {
+    faults.set(FAULTS);
+    // Where an answer with new tokens gets lost for good, no platform can help its user.
+    oauth.hasGrace = true;
+  }
   const [deliveries] = await Promise.all([live(stage, connections, plan), kill(stage, plan)]);
   for (const { faults } of clouds) faults.set([]);
   const before = await inTurns(connections, (connection) => differencesOf(stage, connection));
@@ -73,6 +81,7 @@ export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport>
   return {
     kills: plan.kills,
     deliveries,
+    refreshes: clouds.reduce((total, { oauth }) => total + oauth.counts.refreshes, 0),
     faults: sum(clouds.map(({ faults }) => faults.counts)),
     completeByThemselves: before.filter(({ length }) => length === 0).length,
     differences: after.flat(),
@@ -94,6 +103,7 @@ async function live(stage: Stage, connections: readonly Connection[], plan: Chao
   for (let n = 0; Date.now() < endMs; n++) {
     const { vendor, person, life } = oneOf(connections, 'who', n);
     const cloud = stage.simulator.clouds[vendor];
+    if (cloud.vendor.refreshes && chance('expiry', n) < EXPIRY_SHARE) cloud.oauth.expire(cloud.account(person));
     const told = await cloud.deliveries.tell(person, [happening(life, vendor, n)]);
     deliveries += told.filter(({ status }) => status === 200).length;
     await pause(100);
@@ -148,8 +158,8 @@ async function differencesOf({ platform }: Stage, { userId, vendor, life }: Conn
     const extra = held.filter((one, at) => !expected.includes(one) || held.indexOf(one) !== at);
     return [...missing, ...extra.map((one) => `${vendor} ${kind}: ${one} is too much`)];
   };
-  const nights = vendor === 'strava' ? [] : life.nights(span);
-  return [...(await compare('workouts', life.workouts(span))), ...(await compare('sleep', nights))];
+  const sleeps = sleepsTold(vendor, life, span);
+  return [...(await compare('workouts', life.workouts(span))), ...(await compare('sleep', sleeps))];
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

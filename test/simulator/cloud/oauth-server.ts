@@ -21,14 +21,27 @@ interface Ticket extends Grant {
 
 const secret = (): string => randomBytes(18).toString('base64url');
 
+/** What a refresh token led to, until one of the new tokens shows that it arrived. */
+interface Successors {
+  readonly access: string;
+  readonly refresh: string;
+}
+
 /** Codes and tokens of one vendor: codes work once, refresh tokens rotate and the old one is then worth nothing. */
 export class OAuthServer {
   /** How long access tokens last. */
   tokenSeconds = 3_600;
+  /**
+   * The old refresh token works until a new token is used for the first time, as vendors have it who know that answers
+   * get lost. Without it, whoever misses the answer must log in again.
+   */
+  hasGrace = false;
   readonly counts = { exchanges: 0, refreshes: 0, refusedRefreshes: 0 };
   private readonly codes = new Map<string, Ticket>();
   private readonly access = new Map<string, Grant & { readonly untilMs: number }>();
   private readonly refresh = new Map<string, Grant>();
+  /** By the old refresh token. */
+  private readonly unproven = new Map<string, Successors>();
 
   constructor(
     private readonly rules: OAuthRules,
@@ -69,8 +82,11 @@ export class OAuthServer {
 
   /** Whose token a call carries; null when it has expired, was revoked or never was. */
   accountOf({ headers }: Call): Account | null {
-    const grant = this.access.get((headers['authorization'] ?? '').replace(/^Bearer /, ''));
-    return grant && grant.untilMs > this.now() ? grant.account : null;
+    const token = (headers['authorization'] ?? '').replace(/^Bearer /, '');
+    const grant = this.access.get(token);
+    if (!grant || grant.untilMs <= this.now()) return null;
+    this.endGrace(token);
+    return grant.account;
   }
 
   accountOfToken(token: string): Account | null {
@@ -109,13 +125,30 @@ export class OAuthServer {
       this.counts.refusedRefreshes++;
       return fail(400, 'invalid_grant');
     }
-    this.refresh.delete(token);
+    this.endGrace(token);
+    const lost = this.unproven.get(token);
+    if (lost) {
+      this.access.delete(lost.access);
+      this.refresh.delete(lost.refresh);
+    }
     this.counts.refreshes++;
-    return this.issue(grant);
+    const successors = { access: secret(), refresh: secret() };
+    if (this.hasGrace) this.unproven.set(token, successors);
+    else this.refresh.delete(token);
+    return this.issue(grant, successors);
   }
 
-  private issue({ account, scope }: Grant): Answer {
-    const [token, refreshToken] = [secret(), secret()];
+  /** Somebody uses a token: what came before it is over. */
+  private endGrace(used: string): void {
+    for (const [old, { access, refresh }] of this.unproven) {
+      if (access !== used && refresh !== used) continue;
+      this.unproven.delete(old);
+      this.refresh.delete(old);
+    }
+  }
+
+  private issue({ account, scope }: Grant, tokens: Successors = { access: secret(), refresh: secret() }): Answer {
+    const { access: token, refresh: refreshToken } = tokens;
     this.access.set(token, { account, scope, untilMs: this.now() + this.tokenSeconds * 1000 });
     if (this.rules.refreshes) this.refresh.set(refreshToken, { account, scope });
     const refresh = this.rules.refreshes ? { refresh_token: refreshToken, scope } : {};

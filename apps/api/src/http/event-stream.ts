@@ -18,13 +18,13 @@ export class EventStream {
     this.comment('connected');
   }
 
-  /** One event; `data` must be JSON without line breaks. */
-  event(id: string, name: string, data: object): boolean {
-    return this.write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  /** What `eventText` made. */
+  send(text: string): boolean {
+    return !this.response.writable || this.response.write(text);
   }
 
   comment(text: string): boolean {
-    return this.write(`: ${text}\n\n`);
+    return this.send(`: ${text}\n\n`);
   }
 
   end(): void {
@@ -34,8 +34,8 @@ export class EventStream {
   cut(): void {
     this.response.destroy();
   }
-
-  private write(text: string): boolean {
-    return !this.response.writable || this.response.write(text);
-  }
 }
+
+/** One event on the wire. */
+export const eventText = (id: string, name: string, data: object): string =>
+  `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

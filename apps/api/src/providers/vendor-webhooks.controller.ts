@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { Public } from '#libs/identity';
 import type { JsonObject } from '#libs/model';
 import { WebhookDesk } from '#libs/sync';
+import { Audited } from '../audit/audited.js';
 import { AnyJson, Operation } from '../http/answer.js';
 import { ProviderNamePath } from '../oauth/provider-settings.dto.js';
 
@@ -21,6 +22,7 @@ export class VendorWebhooksController {
   constructor(private readonly desk: WebhookDesk) {}
 
   @Post()
+  @Audited('count')
   @Operation('handle_provider_webhook')
   @ApiBody({ schema: {}, description: 'What the vendor sends' })
   @AnyJson(ERRORS)

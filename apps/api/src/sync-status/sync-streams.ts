@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Admission } from '#libs/identity';
-import { SyncFeed, SyncStatusReader, type FollowerLine } from '#libs/sync';
-import { EventStream } from '../http/event-stream.js';
+import { SyncFeed, SyncStatusReader, type FollowerLine, type SyncEvent } from '#libs/sync';
+import { EventStream, eventText } from '../http/event-stream.js';
 
 const EVENT_NAME = 'sync.status';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -10,6 +10,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Answers that go on: a user's sync events as they happen. */
 @Injectable()
 export class SyncStreams {
+  /** What an event is on the wire, made once for all who follow its user. */
+  private readonly texts = new WeakMap<SyncEvent, string>();
+
   constructor(
     private readonly reader: SyncStatusReader,
     private readonly feed: SyncFeed,
@@ -33,12 +36,20 @@ export class SyncStreams {
 
   private line(stream: EventStream, request: Request): FollowerLine {
     return {
-      send: (event) => stream.event(event.event_id, EVENT_NAME, event),
+      send: (event) => stream.send(this.textOf(event)),
       beat: () => stream.comment('heartbeat'),
       isWelcome: () => this.admission.isStillGood(request),
       end: () => stream.end(),
       cut: () => stream.cut(),
     };
+  }
+
+  private textOf(event: SyncEvent): string {
+    const known = this.texts.get(event);
+    if (known !== undefined) return known;
+    const text = eventText(event.event_id, EVENT_NAME, event);
+    this.texts.set(event, text);
+    return text;
   }
 }
 

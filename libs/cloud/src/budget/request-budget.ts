@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { plannedOnce, Database } from '#libs/database';
 import type { RequestBudget } from '#libs/providers/kit';
 
 /** Never use quite all a vendor allows: its clock and ours are not the same. */
@@ -15,9 +15,10 @@ interface Bucket {
 
 /**
  * Takes one request out of every bucket, going below zero: whoever is told to wait has its place. Nothing is taken
- * where the wait would be longer than $6 seconds.
+ * where the wait would be longer than $6 seconds. All of the application queue for these rows, so nobody holds them until
+ * the disk has them; a crash of PostgreSQL may give back what was taken in the half second before it.
  */
-const TAKE = `
+const TAKE = plannedOnce(`
   WITH rule AS (
     SELECT * FROM unnest($2::int[], $3::float8[], $4::float8[]) AS r (per_seconds, burst, rate)
   ), made AS (
@@ -37,7 +38,7 @@ const TAKE = `
     UPDATE request_budget b SET tokens = f.tokens - 1, refilled_at = greatest(b.refilled_at, $5::timestamptz)
     FROM filled f, verdict v WHERE b.provider = $1 AND b.per_seconds = f.per_seconds AND v.wait <= $6
   )
-  SELECT v.wait, (SELECT count(*) FROM held) AS held FROM verdict v`;
+  SELECT v.wait, (SELECT count(*) FROM held) AS held, set_config('synchronous_commit', 'off', true) FROM verdict v`);
 
 /** What our application may send to a vendor, shared by all processes. */
 @Injectable()

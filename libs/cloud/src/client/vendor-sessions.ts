@@ -10,7 +10,8 @@ import {
 import type { CloudApp } from '../app/cloud-app.js';
 import { CloudApps } from '../app/cloud-apps.js';
 import type { CloudConnection } from '../connections/connection-row.js';
-import { AccessTokens, type AccessToken } from '../tokens/access-tokens.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import type { AccessToken } from '../tokens/stored-tokens.js';
 import { Unconnected } from '../tokens/unconnected.js';
 import { IN_WORKER, type Patience } from './patience.js';
 import { bytesOf, readAnswer } from './read-answer.js';

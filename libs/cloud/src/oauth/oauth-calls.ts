@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OutboundClient } from '#libs/outbound';
 import { VendorError, type OAuthCall } from '#libs/providers/kit';
 import type { CloudApp } from '../app/cloud-app.js';
+import { RequestBudgets } from '../budget/request-budget.js';
 import { basicAuth } from '../tokens/token-endpoint.js';
 
 const TIMEOUT_SECONDS = 30;
@@ -17,7 +18,10 @@ export interface OAuthFactsOfUser {
 /** Makes the calls that a provider's OAuth facts describe. */
 @Injectable()
 export class OAuthCalls {
-  constructor(private readonly outbound: OutboundClient) {}
+  constructor(
+    private readonly outbound: OutboundClient,
+    private readonly budgets: RequestBudgets,
+  ) {}
 
   /**
    * Status and body of the answer.
@@ -28,6 +32,8 @@ export class OAuthCalls {
     const url = new URL(addressOf(app, { ...call, path: fill(call.path) }));
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, fill(value));
     const { headers, body } = bodyOf(call, fill);
+    // Somebody waits in front of a browser: the budget is charged, and those wait who can.
+    if (call.from !== 'token') await this.budgets.take(app.code, app.budgets, Infinity);
     return this.outbound.request({
       method: call.method,
       url: url.href,

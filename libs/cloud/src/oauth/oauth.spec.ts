@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { OutboundClient, OutboundRequest } from '#libs/outbound';
 import type { OAuthCall, OAuthFacts } from '#libs/providers/kit';
 import { requireCredentials, type CloudApp } from '../app/cloud-app.js';
 import { derivedSecret } from '../app/derived-secret.js';
+import type { RequestBudgets } from '../budget/request-budget.js';
 import { AccountLookups } from './account-lookup.js';
 import { authorizationUrl, newCodeVerifier, newState } from './authorization-url.js';
 import { OAuthCalls } from './oauth-calls.js';
@@ -92,7 +93,10 @@ describe('calls of the login', () => {
         body: Buffer.from(JSON.stringify(body ?? {})),
       });
     };
-    return { sent, calls: new OAuthCalls({ request } as unknown as OutboundClient) };
+    return {
+      sent,
+      calls: new OAuthCalls({ request } as unknown as OutboundClient, { take: jest.fn() } as unknown as RequestBudgets),
+    };
   };
 
   it.each<[OAuthCall, Partial<OutboundRequest>]>([

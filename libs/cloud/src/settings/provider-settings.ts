@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { plannedOnce, Database } from '#libs/database';
 import { badRequest } from '#libs/model';
 import { isLiveSyncConfigurable, ProviderFactory, type DataGranularity, type LiveSyncMode } from '#libs/providers/kit';
 import { SecretBox } from '#libs/secrets';
@@ -28,10 +28,10 @@ const UPSERT = `
     live_sync_mode = coalesce($3, s.live_sync_mode),
     data_granularity = CASE WHEN $5 THEN $4 ELSE s.data_granularity END, updated_at = now()`;
 
-const SECRETS = `
+const SECRETS = plannedOnce(`
   SELECT s.webhook_secret_encrypted, s.data_granularity,
     coalesce((SELECT array_agg(subscription_id) FROM provider_subscription WHERE provider = $1), '{}') AS subscription_ids
-  FROM (SELECT) one LEFT JOIN provider_settings s ON s.provider = $1`;
+  FROM (SELECT) one LEFT JOIN provider_settings s ON s.provider = $1`);
 
 /** What operators decided about providers. A provider nobody decided about is enabled, in its default mode. */
 @Injectable()

@@ -1,4 +1,4 @@
-import type { Sql, UserRef } from '#libs/database';
+import { plannedOnce, type Sql, type UserRef } from '#libs/database';
 import { formatInstant, seriesTypeByCode } from '#libs/model';
 import type { TouchedEvent, TouchedStream } from '../write-context.js';
 
@@ -52,7 +52,7 @@ const BELONGS = `NOT s.is_daily_total AND s.series_type = ANY ($6::smallint[])
   AND (e.category = 'sleep' OR (e.category = 'workout' AND s.series_type = $7 AND s.source_id = e.source_id))`;
 
 /** Touched events with what lies in them now, with what lay in them before, and touched streams with their events. */
-const REFRESH = `
+const REFRESH = plannedOnce(`
   WITH pairs AS MATERIALIZED (
     SELECT e.id AS event_id, e.started_at, e.ended_at, s.id AS stream_id, s.zone_min, s.zone_max
     FROM unnest($2::uuid[]) AS t (id)
@@ -100,4 +100,4 @@ const REFRESH = `
   SELECT $1, event_id, stream_id, point_count, sum_value FROM sums WHERE point_count > 0
   ON CONFLICT (user_key, event_id, stream_id) DO UPDATE
     SET point_count = excluded.point_count, sum_value = excluded.sum_value
-  WHERE (v.point_count, v.sum_value) IS DISTINCT FROM (excluded.point_count, excluded.sum_value)`;
+  WHERE (v.point_count, v.sum_value) IS DISTINCT FROM (excluded.point_count, excluded.sum_value)`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql, UserRef } from '#libs/database';
+import { plannedOnce, type Sql, type UserRef } from '#libs/database';
 import { formatInstant, type Instant } from '#libs/model';
 import { instantOf } from '../events/event.repository.js';
 import { jsonText } from '../events/json-text.js';
@@ -12,7 +12,7 @@ export interface UpsertedScores {
   readonly updated: readonly string[];
 }
 
-/** Inserts scores or replaces those that differ. `rows` holds no two of the same identity. */
+/** Inserts scores or replaces those that differ; one without a zone offset keeps the stored one. `rows` holds no two of the same identity. */
 export async function upsertScores(
   sql: Sql,
   user: UserRef,
@@ -25,7 +25,7 @@ export async function upsertScores(
     await sql.query('DELETE FROM health_score WHERE user_key = $1 AND id = ANY ($2::uuid[])', [user.key, surplus]);
   }
   const changed = await sql.query<{ id: string; was_inserted: boolean }>(
-    `INSERT INTO health_score AS s (user_key, id, provider, category, value, qualifier, recorded_at, zone_offset,
+    plannedOnce(`INSERT INTO health_score AS s (user_key, id, provider, category, value, qualifier, recorded_at, zone_offset,
        components, source_id, event_id, created_at, updated_at)
      SELECT $1, r.id, r.provider, r.category, round(r.value, 3), r.qualifier, r.recorded_at, r.zone_offset,
        r.components, r.source_id, r.event_id, $2, $2
@@ -34,12 +34,12 @@ export async function upsertScores(
        AS r (id, provider, category, value, qualifier, recorded_at, zone_offset, components, source_id, event_id)
      ON CONFLICT (user_key, id) DO UPDATE SET
        value = excluded.value, qualifier = excluded.qualifier, recorded_at = excluded.recorded_at,
-       zone_offset = excluded.zone_offset, components = excluded.components, source_id = excluded.source_id,
-       event_id = excluded.event_id, updated_at = excluded.updated_at
+       zone_offset = coalesce(excluded.zone_offset, s.zone_offset), components = excluded.components,
+       source_id = excluded.source_id, event_id = excluded.event_id, updated_at = excluded.updated_at
      WHERE (s.value, s.qualifier, s.recorded_at, s.zone_offset, s.components, s.source_id, s.event_id)
-       IS DISTINCT FROM (excluded.value, excluded.qualifier, excluded.recorded_at, excluded.zone_offset,
-         excluded.components, excluded.source_id, excluded.event_id)
-     RETURNING new.id, old.id IS NULL AS was_inserted`,
+       IS DISTINCT FROM (excluded.value, excluded.qualifier, excluded.recorded_at,
+         coalesce(excluded.zone_offset, s.zone_offset), excluded.components, excluded.source_id, excluded.event_id)
+     RETURNING new.id, old.id IS NULL AS was_inserted`),
     [
       user.key,
       formatInstant(now),
@@ -70,7 +70,7 @@ async function findScoresLike(sql: Sql, user: UserRef, rows: readonly ScoreRow[]
     recorded_at: string;
     event_id: string | null;
   }>(
-    `WITH wanted AS (
+    plannedOnce(`WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
          AS k (provider, category, recorded_at, event_id)
      )
@@ -83,7 +83,7 @@ async function findScoresLike(sql: Sql, user: UserRef, rows: readonly ScoreRow[]
        JOIN health_score s ON s.user_key = $1 AND s.event_id = k.event_id AND s.provider = k.provider
          AND s.category = k.category
      ) AS s
-     ORDER BY created_at, id`,
+     ORDER BY created_at, id`),
     [
       user.key,
       rows.map((row) => row.provider),

@@ -48,7 +48,16 @@ describe('signatures', () => {
 });
 
 describe('notices', () => {
-  const outcome: NoticeOutcome = { userId: 'u', points: 9, workouts: 1, sleep: 2, scores: 3, removed: 1 };
+  const outcome: NoticeOutcome = {
+    userId: 'u',
+    points: 9,
+    workouts: 1,
+    sleep: 2,
+    scores: 3,
+    removed: 1,
+    dropped: 0,
+    skipped: {},
+  };
   const noticeOf = (changes: JsonObject) =>
     ouraWebhooks.interpret({ event_type: 'update', data_type: 'sleep', user_id: 'x', object_id: 'o', ...changes })[0]!;
 

@@ -3,7 +3,16 @@ import type { JsonValue } from '#libs/model';
 import type { NoticeOutcome } from '#libs/providers/kit';
 import { polarWebhooks } from './polar.webhooks.js';
 
-const outcome: NoticeOutcome = { userId: 'u', points: 3, workouts: 0, sleep: 1, scores: 0, removed: 0 };
+const outcome: NoticeOutcome = {
+  userId: 'u',
+  points: 3,
+  workouts: 0,
+  sleep: 1,
+  scores: 0,
+  removed: 0,
+  dropped: 0,
+  skipped: {},
+};
 const noticeOf = (body: JsonValue) => polarWebhooks.interpret(body)[0]!;
 const sleep = (url: JsonValue) => noticeOf({ event: 'SLEEP', user_id: 5, url });
 

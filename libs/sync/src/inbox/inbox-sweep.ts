@@ -23,9 +23,11 @@ export class InboxSweep {
     const waiting = await this.repository.waitingUsers(DIGEST_LOCK_SPACE, OVERDUE_SECONDS, USERS_PER_SWEEP);
     // The id changes from time to time, so that a failed job that was kept does not stand in the way for ever.
     const period = Math.floor(now / REPEAT_MS);
-    for (const { user_id, batch_id } of waiting) {
-      await this.queue.add('inbox.digest', { batchId: batch_id }, { jobId: `sweep-${user_id}-${period}` });
-    }
+    const jobs = waiting.map(({ user_id, batch_id }) => ({
+      payload: { batchId: batch_id },
+      jobId: `sweep-${user_id}-${period}`,
+    }));
+    await this.queue.addAll('inbox.digest', jobs);
     syncMetrics.sweptUsers.inc(waiting.length);
     return waiting.length;
   }

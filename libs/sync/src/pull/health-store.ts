@@ -7,6 +7,7 @@ import { Failure, type Instant, type JsonValue, type Removal } from '#libs/model
 import { counter } from '#libs/observability';
 import { mapRecords, type CloudResource, type MappedRecords, type ProviderEnvironment } from '#libs/providers/kit';
 import { MappingLookups } from './mapping-lookups.js';
+import { NONE_SKIPPED, skippedOf, withSkipped, type SkippedRows } from './skipped-rows.js';
 
 /** What storing records did to one user. */
 export interface StoredRecords {
@@ -16,9 +17,36 @@ export interface StoredRecords {
   readonly scores: number;
   readonly inserted: number;
   readonly updated: number;
+  /** Records left out. */
   readonly dropped: number;
+  /** Records, and parts of records, left out. */
+  readonly skipped: SkippedRows;
   readonly removed: number;
 }
+
+export const NOTHING_STORED: StoredRecords = {
+  points: 0,
+  workouts: 0,
+  sleep: 0,
+  scores: 0,
+  inserted: 0,
+  updated: 0,
+  dropped: 0,
+  skipped: NONE_SKIPPED,
+  removed: 0,
+};
+
+export const addStored = (one: StoredRecords, other: StoredRecords): StoredRecords => ({
+  points: one.points + other.points,
+  workouts: one.workouts + other.workouts,
+  sleep: one.sleep + other.sleep,
+  scores: one.scores + other.scores,
+  inserted: one.inserted + other.inserted,
+  updated: one.updated + other.updated,
+  dropped: one.dropped + other.dropped,
+  skipped: withSkipped(one.skipped, other.skipped),
+  removed: one.removed + other.removed,
+});
 
 export interface Records {
   readonly resource: CloudResource;
@@ -60,7 +88,8 @@ export class HealthStore {
       })
       .catch(unlessGone);
     if (report === null) return null;
-    const dropped = [...mapped.problems, ...report.problems].filter(({ severity }) => severity === 'dropped').length;
+    const problems = [...mapped.problems, ...report.problems];
+    const dropped = problems.filter(({ severity }) => severity === 'dropped').length;
     if (dropped > 0) droppedRecords.inc({ provider: connection.provider, resource: resource.name }, dropped);
     const kinds = [report.points, report.workouts, report.sleep, report.cycles, report.scores];
     return {
@@ -68,6 +97,7 @@ export class HealthStore {
       inserted: kinds.reduce((sum, { inserted }) => sum + inserted, 0),
       updated: kinds.reduce((sum, { updated }) => sum + updated, 0),
       dropped,
+      skipped: skippedOf(problems),
       removed,
     };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CONNECTION_COLUMNS, type CloudConnection } from '#libs/cloud';
-import { Database } from '#libs/database';
+import { Database, plannedOnce } from '#libs/database';
 
 /** A vendor's account, as the vendor names it. */
 export type AccountName = { readonly id: string } | { readonly username: string };
@@ -15,8 +15,8 @@ export class LinkedConnections {
     const [column, value] =
       'id' in account ? ['provider_user_id', account.id] : ['provider_username', account.username];
     return this.db.query<CloudConnection>(
-      `SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN users u ON u.id = c.user_id
-       WHERE c.provider = $1 AND c.${column} = $2 AND c.status = 'active' ORDER BY c.created_at, c.id`,
+      plannedOnce(`SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN users u ON u.id = c.user_id
+       WHERE c.provider = $1 AND c.${column} = $2 AND c.status = 'active' ORDER BY c.created_at, c.id`),
       [provider, value],
     );
   }

@@ -64,8 +64,7 @@ export class PullDesk {
   }
 
   private async queued(pull: NewPull, userId: string): Promise<RequestedPull> {
-    const added = await this.runs.add(pull, { userId });
-    if (!added) throw new Error('A run that somebody asks for is always there');
+    const added = await this.runs.request(pull, userId);
     try {
       await this.queue.add('pull.run', { pullRunId: added.taskId }, { jobId: `pull-${added.taskId}` });
     } catch (error) {

@@ -22,6 +22,7 @@ export function pullReport(
   const [inserted, updated] = [total('inserted'), total('updated')];
   const status = failed.length === 0 ? 'success' : failed.length === tallies.length ? 'failed' : 'partial';
   const params = paramsOf(run, tallies);
+  const skipped = skippedOf(tallies);
   const error = failed.map(({ resource, tally }) => `${resource.name}: ${tally.error}`).join('; ');
   return {
     status,
@@ -33,6 +34,7 @@ export function pullReport(
       params,
       ...(inserted + updated > 0 ? { inserted, updated } : {}),
       ...(lookback === null ? {} : { lookback }),
+      ...(skipped === null ? {} : { skipped }),
     },
     params,
   };
@@ -85,6 +87,14 @@ function othersPart(tallies: readonly Told[]): JsonObject {
   );
   const hasAny = tallies.some(({ tally }) => tally.error === undefined);
   return { success: hasAny, saved: hasAny, ...counts, ...(errors === null ? {} : { errors }) };
+}
+
+/** What was left out, by resource and reason; null when there was no such thing. */
+function skippedOf(tallies: readonly Told[]): JsonObject | null {
+  const entries = tallies.flatMap(({ resource, tally: { skipped = {} } }) =>
+    Object.keys(skipped).length === 0 ? [] : [[resource.name, skipped] as const],
+  );
+  return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
 function errorsOf(tallies: readonly Told[]): Record<string, string> | null {

@@ -1,5 +1,6 @@
 import type { CloudConnection } from '#libs/cloud';
 import type { Instant, JsonObject } from '#libs/model';
+import type { SkippedRows } from './skipped-rows.js';
 
 /** Whether everything is pulled, or only what no webhook announces. */
 export type PullScope = 'all' | 'unannounced';
@@ -11,6 +12,8 @@ export interface ResourceTally {
   readonly updated: number;
   /** Records left out. */
   readonly dropped: number;
+  /** Records, and parts of records, left out; not there: none. */
+  readonly skipped?: SkippedRows;
   /** Why it is not complete; for operators and callers, never the vendor's text. */
   readonly error?: string;
   /** The trouble may pass by itself. */

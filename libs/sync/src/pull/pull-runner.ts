@@ -8,7 +8,7 @@ import { PullClosing } from './pull-closing.js';
 import type { PullProgress, PullRun } from './pull-run.js';
 import { PullRunsRepository } from './pull-runs.repository.js';
 import { windowCount } from './pull-window.js';
-import { forgetPassing, nextWindow, PullWork } from './pull-work.js';
+import { ConnectionEnded, forgetPassing, nextWindow, PullWork } from './pull-work.js';
 
 const BUSY_RETRY_MS = 2000;
 /** What passes by itself is tried again that often in a history; news come again with the next pull anyway. */
@@ -54,6 +54,7 @@ export class PullRunner {
         progress = reached;
       });
     } catch (error) {
+      if (error instanceof ConnectionEnded) return this.closing.cancel({ ...run, progress });
       if (!(error instanceof VendorError)) throw error;
       if (error.trouble !== 'rate-limited') return this.closing.fail(run, progress, error);
       const wait = Math.max(LEAST_BUDGET_WAIT_MS, (error.retryAfterSeconds ?? 60) * 1000);

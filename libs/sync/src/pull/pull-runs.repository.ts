@@ -27,6 +27,22 @@ export interface NewPull {
   readonly window?: SyncWindow;
 }
 
+/** One run of news waits per connection. */
+const ADD = `
+  INSERT INTO pull_run AS r (id, connection_id, kind, scope, run_id, start_at, end_at)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
+  ON CONFLICT (connection_id) WHERE kind = 'live' AND state <> 'done' AND start_at IS NULL`;
+
+const rowsOf = (pulls: readonly NewPull[]): unknown[] => [
+  pulls.map(() => randomUUID()),
+  pulls.map(({ connectionId }) => connectionId),
+  pulls.map(({ kind }) => kind),
+  pulls.map(({ scope = 'all' }) => scope),
+  pulls.map(() => newRunId('pull')),
+  pulls.map(({ window }) => (window ? formatInstant(window.start) : null)),
+  pulls.map(({ window }) => (window ? formatInstant(window.end) : null)),
+];
+
 /** Takes a run in hand: counts the attempt and keeps the sweep away for a while. */
 const TAKE = `
   WITH taken AS (
@@ -53,38 +69,27 @@ const FINISH = `
 export class PullRunsRepository {
   constructor(private readonly db: Database) {}
 
-  /**
-   * Queues a run; null when the same news are waited for already, unless `task` is wanted: then that run is returned.
-   * With `task` somebody gets its id to ask about.
-   */
-  async add(pull: NewPull, task: { userId: string } | null, sql: Sql = this.db): Promise<RequestedPull | null> {
-    const { connectionId, kind, scope = 'all', window } = pull;
-    const [added] = await sql.query<{ id: string; run_id: string }>(
-      `INSERT INTO pull_run AS r (id, connection_id, kind, scope, run_id, start_at, end_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (connection_id) WHERE kind = 'live' AND state <> 'done' AND start_at IS NULL
-         DO UPDATE SET scope = CASE WHEN excluded.scope = 'all' THEN 'all' ELSE r.scope END WHERE $8
-       RETURNING id, run_id`,
-      [
-        randomUUID(),
-        connectionId,
-        kind,
-        scope,
-        newRunId('pull'),
-        window ? formatInstant(window.start) : null,
-        window ? formatInstant(window.end) : null,
-        task !== null,
-      ],
-    );
-    if (!added) return null;
-    if (task !== null) {
+  /** Queues a run with a task to ask about; the one at hand when the same news are waited for already. */
+  async request(pull: NewPull, userId: string): Promise<RequestedPull> {
+    return this.db.transaction(async (sql) => {
+      const [added] = await sql.query<{ id: string; run_id: string }>(
+        `${ADD} DO UPDATE SET scope = CASE WHEN excluded.scope = 'all' THEN 'all' ELSE r.scope END RETURNING id, run_id`,
+        rowsOf([pull]),
+      );
       await sql.query(
         `INSERT INTO task (id, kind, user_id, run_id, state, progress) VALUES ($1, 'sync', $2, $3, 'queued', 0)
          ON CONFLICT (id) DO NOTHING`,
-        [added.id, task.userId, added.run_id],
+        [added!.id, userId, added!.run_id],
       );
-    }
-    return { taskId: added.id, runId: added.run_id };
+      return { taskId: added!.id, runId: added!.run_id };
+    });
+  }
+
+  /** Queues runs and returns their ids; without those whose news are waited for already. */
+  async addAll(sql: Sql, pulls: readonly NewPull[]): Promise<string[]> {
+    if (pulls.length === 0) return [];
+    const added = await sql.query<{ id: string }>(`${ADD} DO NOTHING RETURNING id`, rowsOf(pulls));
+    return added.map(({ id }) => id);
   }
 
   /** Null when it is done or gone. */
@@ -93,11 +98,14 @@ export class PullRunsRepository {
     return row ? pullRun(row) : null;
   }
 
-  async saveProgress(id: string, progress: PullProgress): Promise<void> {
-    await this.db.query(`UPDATE pull_run SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1`, [
-      id,
-      JSON.stringify(progress),
-    ]);
+  /** False when the connection has ended meanwhile: nothing more of it is wanted. */
+  async saveProgress(id: string, progress: PullProgress): Promise<boolean> {
+    const [row] = await this.db.query<{ is_wanted: boolean }>(
+      `UPDATE pull_run r SET progress = $2, due_at = now() + interval '2 minutes' WHERE id = $1
+       RETURNING EXISTS (SELECT FROM connection c WHERE c.id = r.connection_id AND c.status = 'active') AS is_wanted`,
+      [id, JSON.stringify(progress)],
+    );
+    return row?.is_wanted ?? false;
   }
 
   /** One window of a history is over. `share`: how much of all is done. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CloudApps, ProviderSettings, type CloudApp } from '#libs/cloud';
 import { CONFIG, type AppConfig } from '#libs/config';
 import { Database, type Sql } from '#libs/database';
-import { DAY, instantFromDate, type Instant } from '#libs/model';
+import { DAY, instantFromDate, SECOND, type Instant } from '#libs/model';
 import { JobQueue } from '#libs/queue';
 import { counter } from '#libs/observability';
 import type { PullScope } from './pull-run.js';
@@ -69,7 +69,8 @@ export class PullSchedule {
     const asked: string[] = [];
     for (const plan of plans) asked.push(...(await this.news(plan)));
     asked.push(...(await this.histories(plans, now)));
-    for (const id of asked) await this.queue.add('pull.run', { pullRunId: id }, { jobId: `pull-${id}` });
+    const jobs = asked.map((id) => ({ payload: { pullRunId: id }, jobId: `pull-${id}` }));
+    await this.queue.addAll('pull.run', jobs);
     return asked.length + (await this.lost(now));
   }
 
@@ -124,11 +125,7 @@ export class PullSchedule {
   }
 
   private async addAll(sql: Sql, pulls: readonly NewPull[], why: string): Promise<string[]> {
-    const ids: string[] = [];
-    for (const pull of pulls) {
-      const added = await this.runs.add(pull, null, sql);
-      if (added) ids.push(added.taskId);
-    }
+    const ids = await this.runs.addAll(sql, pulls);
     scheduled.inc({ why }, ids.length);
     return ids;
   }
@@ -142,9 +139,9 @@ export class PullSchedule {
        RETURNING id`,
       [OVERDUE_SECONDS, LOST_PER_TURN],
     );
-    for (const { id } of lost) {
-      await this.queue.add('pull.run', { pullRunId: id }, { jobId: `pull-${id}-${Math.floor(now / 1_000_000)}` });
-    }
+    const second = Math.floor(now / SECOND);
+    const jobs = lost.map(({ id }) => ({ payload: { pullRunId: id }, jobId: `pull-${id}-${second}` }));
+    await this.queue.addAll('pull.run', jobs);
     scheduled.inc({ why: 'lost' }, lost.length);
     return lost.length;
   }

@@ -6,6 +6,15 @@ import { NOTHING_YET, type PullProgress, type PullRun, type ResourceTally } from
 import { PullRunsRepository } from './pull-runs.repository.js';
 import { PullWindows } from './pull-window.js';
 import { ResourcePuller } from './resource-puller.js';
+import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
+
+/** The user disconnected, or is gone, while data was fetched. */
+export class ConnectionEnded extends Error {
+  constructor() {
+    super('The connection ended while it was pulled');
+    this.name = 'ConnectionEnded';
+  }
+}
 
 /** One turn of a run: all its resources, for all users of the account. */
 @Injectable()
@@ -19,7 +28,7 @@ export class PullWork {
 
   /**
    * Fetches what is not done in this turn; remembers after each resource, so that an interrupted turn goes on there.
-   * @throws VendorError when nothing more can be fetched
+   * @throws VendorError when nothing more can be fetched, ConnectionEnded when nothing more is wanted
    */
   async pull(
     run: PullRun,
@@ -33,12 +42,13 @@ export class PullWork {
     let progress = run.progress;
     for (const resource of resourcesOf(run, app, session)) {
       const before = progress.resources[resource.name] ?? NOTHING_YET;
-      if (before.isDone) continue;
+      const window = windowOf(resource);
+      if (before.isDone || window === null) continue;
       const movesCursor = run.kind === 'live' && run.start === null;
-      const tally = await this.puller.pull({ resource, session, window: windowOf(resource), connections, movesCursor });
+      const tally = await this.puller.pull({ resource, session, window, connections, movesCursor });
       progress = { resources: { ...progress.resources, [resource.name]: added(before, tally) } };
-      await this.runs.saveProgress(run.id, progress);
       reached(progress);
+      if (!(await this.runs.saveProgress(run.id, progress))) throw new ConnectionEnded();
     }
     return progress;
   }
@@ -64,6 +74,7 @@ const added = (before: ResourceTally, tally: ResourceTally): ResourceTally => ({
   inserted: before.inserted + tally.inserted,
   updated: before.updated + tally.updated,
   dropped: before.dropped + tally.dropped,
+  skipped: withSkipped(before.skipped ?? NONE_SKIPPED, tally.skipped ?? NONE_SKIPPED),
   // An error of an earlier window stays to be told.
   ...(tally.error === undefined && before.error !== undefined ? { error: before.error } : {}),
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, formatInstant, parseIsoInstant } from '#libs/model';
+import { DAY, HOUR, formatInstant, parseIsoInstant } from '#libs/model';
 import type { CloudResource } from '#libs/providers/kit';
 import { deliveryFinish } from '../vendor-webhooks/delivery-report.js';
+import { NOTHING_STORED, type StoredRecords } from './health-store.js';
 import { lookbackText, pullReport } from './pull-report.js';
 import type { PullRun, ResourceTally } from './pull-run.js';
 import { forgetPassing, nextWindow } from './pull-work.js';
-import { historyWindows, liveWindow } from './windows.js';
+import { skippedOf, withSkipped } from './skipped-rows.js';
+import { historyWindows, isDue, liveWindow } from './windows.js';
 
 const at = (text: string): number => parseIsoInstant(text)!;
 const NOW = at('2026-11-21T12:00:00Z');
@@ -31,6 +33,14 @@ describe('windows', () => {
     const window = liveWindow(resource, at(storedTo), NOW, { lookbackSeconds, maxHistoricalDays });
     expect([day(window.start), window.end]).toEqual([start, NOW]);
   });
+
+  it.each([
+    [{}, 0, true],
+    [{ pullEveryHours: 6 }, 5.9, false],
+    [{ pullEveryHours: 6 }, 6, true],
+  ])('of %j, pulled %p hours ago, are due: %p', (resource, hours, due) =>
+    expect(isDue(resource, NOW - hours * HOUR, NOW)).toBe(due),
+  );
 });
 
 const resource = (name: string, part: CloudResource['part'], resultKey?: string): CloudResource => ({
@@ -95,12 +105,38 @@ describe('what a run tells', () => {
     expect(report({})).toMatchObject({ status: 'success', message: 'Sync from oura completed', itemsProcessed: 0 });
   });
 
+  it('of what was left out', () => {
+    const { metadata } = report({
+      workout: tally(),
+      sleep: tally({ dropped: 3, skipped: { 'kg must be a number': 3 } }),
+    });
+    expect(metadata).toMatchObject({ skipped: { sleep: { 'kg must be a number': 3 } } });
+    expect(report({ workout: tally() }).metadata).not.toHaveProperty('skipped');
+  });
+
   it.each([
     [0, null],
     [5400, '1h30m'],
     [2 * 86_400, '2d'],
     [131_400, '1d12h30m'],
   ])('a look-back of %i seconds', (seconds, text) => expect(lookbackText(seconds)).toBe(text));
+});
+
+describe('what is left out', () => {
+  const problem = (message: string, path: string | null = null) =>
+    ({ collection: 'sleep', index: 1, path, message, severity: 'dropped' }) as const;
+
+  it('is counted by field and reason, not by place', () => {
+    const problems = [problem('is bad', 'laps.3.kg'), problem('is bad', 'laps.14.kg'), problem('is bad')];
+    expect(skippedOf(problems)).toEqual({ 'laps.*.kg is bad': 2, 'is bad': 1 });
+  });
+
+  it('in too many ways is told as one', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`reason ${index}`, 2]));
+    const sum = withSkipped({ 'reason 29': 1 }, many);
+    expect(Object.keys(sum)).toHaveLength(21);
+    expect(sum).toMatchObject({ 'reason 29': 3, '(others)': 20 });
+  });
 });
 
 describe('progress', () => {
@@ -124,13 +160,12 @@ describe('progress', () => {
 });
 
 describe('deliveries in the sync status', () => {
-  const stored = { points: 0, workouts: 0, sleep: 0, scores: 0, inserted: 0, updated: 0, dropped: 0, removed: 0 };
-  const finish = (result: object, change: Partial<typeof stored> = {}) =>
+  const finish = (result: object, change: Partial<StoredRecords> = {}) =>
     deliveryFinish({
       result: result as never,
       label: 'sleep.updated',
       connections: [],
-      stored: { ...stored, ...change },
+      stored: { ...NOTHING_STORED, ...change },
     });
 
   it.each([
@@ -143,6 +178,12 @@ describe('deliveries in the sync status', () => {
   ])('%j %j', (result, change, status, message, itemsProcessed) =>
     expect(finish(result, change)).toMatchObject({ status, message, itemsProcessed }),
   );
+
+  it('of what was left out', () =>
+    expect(finish({ status: 'processed', records_saved: 0 }, { skipped: { 'is bad': 1 } })).toMatchObject({
+      status: 'skipped',
+      metadata: { skipped: { 'is bad': 1 } },
+    }));
 
   it('of what failed', () =>
     expect(finish({ status: 'error', error: 'no' })).toMatchObject({ status: 'failed', error: 'no' }));

@@ -11,6 +11,7 @@ import {
 } from '#libs/providers/kit';
 import { HealthStore } from './health-store.js';
 import { NOTHING_YET, type ResourceTally } from './pull-run.js';
+import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
 
 export interface PullTask {
   readonly resource: CloudResource;
@@ -57,6 +58,7 @@ export class ResourcePuller {
           inserted: tally.inserted + (first?.inserted ?? 0),
           updated: tally.updated + (first?.updated ?? 0),
           dropped: tally.dropped + (first?.dropped ?? 0),
+          skipped: withSkipped(tally.skipped ?? NONE_SKIPPED, first?.skipped ?? NONE_SKIPPED),
         };
       }
     } catch (error) {

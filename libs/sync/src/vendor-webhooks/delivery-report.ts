@@ -19,6 +19,7 @@ export function deliveryFinish({ result, label, stored }: NoticeResult): SyncFin
     const error = typeof result['error'] === 'string' ? result['error'] : 'unknown';
     return { status: 'failed', message: `webhook ${label}`.trim(), error };
   }
+  const left: JsonObject = Object.keys(stored.skipped).length > 0 ? { skipped: stored.skipped } : {};
   const count = countOf(result) ?? (status === 'deleted' || status === 'deauthorized' ? 1 : null);
   if (SAVED.has(status) && count !== null && count > 0) {
     const { inserted, updated } = stored;
@@ -27,11 +28,11 @@ export function deliveryFinish({ result, label, stored }: NoticeResult): SyncFin
       status: 'success',
       message: isSplit ? `webhook ${inserted} new, ${updated} updated` : `webhook ${label}`.trim(),
       itemsProcessed: count,
-      metadata: isSplit ? { inserted, updated } : {},
+      metadata: { ...(isSplit ? { inserted, updated } : {}), ...left },
     };
   }
   const reason = typeof result['reason'] === 'string' ? result['reason'] : SAVED.has(status) ? label : status;
-  return { status: 'skipped', message: `skipped: ${reason}`, itemsProcessed: count };
+  return { status: 'skipped', message: `skipped: ${reason}`, itemsProcessed: count, metadata: left };
 }
 
 function countOf(result: JsonObject): number | null {

@@ -18,9 +18,8 @@ export class DeliverySweep {
   async run(now: number): Promise<number> {
     const overdue = await this.inbox.overdue(OVERDUE_SECONDS, PER_SWEEP);
     const period = Math.floor(now / REPEAT_MS);
-    for (const { id } of overdue) {
-      await this.queue.add('vendor.delivery', { deliveryId: id }, { jobId: `delivery-${id}-${period}` });
-    }
+    const jobs = overdue.map(({ id }) => ({ payload: { deliveryId: id }, jobId: `delivery-${id}-${period}` }));
+    await this.queue.addAll('vendor.delivery', jobs);
     return overdue.length;
   }
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CloudApps, type CloudApp } from '#libs/cloud';
+import { Database, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
+import { NOTHING_STORED } from '../pull/health-store.js';
 import { LinkedConnections } from '../pull/linked-connections.js';
 import { SyncRuns } from '../status/sync-runs.js';
 import { deliveryFinish } from './delivery-report.js';
@@ -14,6 +16,7 @@ import { parseJson } from './webhook-desk.js';
 
 /** Errors of the vendor that no repetition makes better. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 410, 422]);
+const BEAT_MS = 20_000;
 const MOST_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 1_800_000;
@@ -29,6 +32,7 @@ const seconds = histogram({
 @Injectable()
 export class DeliveryWorker {
   constructor(
+    private readonly db: Database,
     private readonly inbox: VendorInboxRepository,
     private readonly apps: CloudApps,
     private readonly notices: NoticeWorker,
@@ -48,30 +52,43 @@ export class DeliveryWorker {
       throw new RetryLater(Math.max(100, wait));
     }
     const stop = seconds.startTimer({ provider: delivery.provider });
+    // A vendor may be slow for longer than a turn lasts; nobody else is to begin the same meanwhile.
+    const beat = setInterval(() => {
+      this.inbox.hold(delivery.id).catch((error: unknown) => logger().warn({ error }, 'delivery_not_held'));
+    }, BEAT_MS);
     try {
-      const { results, userIds } = await this.work(delivery);
-      await this.inbox.finish(delivery.id, 'done', resultOf(results), userIds);
+      await this.close(delivery, await this.work(delivery));
     } catch (error) {
       await this.failed(delivery, error);
     } finally {
+      clearInterval(beat);
       stop();
     }
   }
 
-  private async work(delivery: PendingDelivery): Promise<Worked> {
+  private async work(delivery: PendingDelivery): Promise<readonly NoticeResult[]> {
     const app = this.apps.find(delivery.provider);
-    if (!app) return { results: [{ status: 'ignored', reason: 'provider_not_installed' }], userIds: [] };
+    if (!app) return [withoutEffect({ status: 'ignored', reason: 'provider_not_installed' })];
     const notices = interpreted(app, delivery);
-    if (!isNotices(notices)) return { results: [notices], userIds: [] };
-    const results: JsonObject[] = [];
-    const userIds = new Set<string>();
-    for (const [index, notice] of notices.entries()) {
-      const outcome = await this.one(app, notice, delivery);
-      await this.tell(app, `${delivery.id}:${index}`, outcome);
-      results.push(outcome.result);
-      for (const { user_id: userId } of outcome.connections) userIds.add(userId);
-    }
-    return { results, userIds: [...userIds] };
+    if (!isNotices(notices)) return [withoutEffect(notices)];
+    const outcomes: NoticeResult[] = [];
+    for (const notice of notices) outcomes.push(await this.one(app, notice, delivery));
+    return outcomes;
+  }
+
+  /** All that the delivery leaves behind beside its data, at once. */
+  private async close(delivery: PendingDelivery, outcomes: readonly NoticeResult[]): Promise<void> {
+    const connections = outcomes.flatMap((outcome) => outcome.connections);
+    const userIds = [...new Set(connections.map(({ user_id: userId }) => userId))];
+    const result = resultOf(outcomes.map((outcome) => outcome.result));
+    await this.db.transaction(async (sql) => {
+      await this.notices.noteDelivery(
+        sql,
+        connections.map(({ id }) => id),
+      );
+      for (const [index, outcome] of outcomes.entries()) await this.tell(sql, `${delivery.id}:${index}`, outcome);
+      await this.inbox.finish(delivery.id, 'done', result, userIds, sql);
+    });
   }
 
   private async one(app: CloudApp, notice: VendorNotice, delivery: PendingDelivery): Promise<NoticeResult> {
@@ -82,7 +99,7 @@ export class DeliveryWorker {
       const isOver = error instanceof VendorError && error.trouble === 'unauthorized';
       if (!isOver && (status === null || !FINAL_STATUSES.has(status))) throw error;
       const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
-      return { ...NOBODY, result, label: notice.label };
+      return withoutEffect(result, notice.label);
     }
   }
 
@@ -95,16 +112,16 @@ export class DeliveryWorker {
     return [...new Set(connections.flat().map(({ user_id: userId }) => userId))];
   }
 
-  private async tell(app: CloudApp, key: string, outcome: NoticeResult): Promise<void> {
+  private async tell(sql: Sql, key: string, outcome: NoticeResult): Promise<void> {
     const [primary, ...others] = outcome.connections;
     if (!primary) return;
-    const id = `wh_${createHash('sha256').update(`${app.code}:${key}`).digest('hex').slice(0, 16)}`;
-    const end = deliveryFinish(outcome);
     const { provider } = primary;
-    await this.status.record({ runId: id, userId: primary.user_id, provider, source: 'webhook' }, end);
+    const id = `wh_${createHash('sha256').update(`${provider}:${key}`).digest('hex').slice(0, 16)}`;
+    const end = deliveryFinish(outcome);
+    await this.status.record({ runId: id, userId: primary.user_id, provider, source: 'webhook' }, end, sql);
     for (const { user_id: userId } of others) {
       const whose = { runId: `${id}_${userId.slice(0, 8)}`, userId, provider, source: 'linked_account' as const };
-      await this.status.record({ ...whose, primaryUserId: primary.user_id }, end);
+      await this.status.record({ ...whose, primaryUserId: primary.user_id }, end, sql);
     }
   }
 
@@ -124,17 +141,6 @@ export class DeliveryWorker {
   }
 }
 
-/** What came of a delivery, and whom it concerned. */
-interface Worked {
-  readonly results: readonly JsonObject[];
-  readonly userIds: readonly string[];
-}
-
-const NOBODY = {
-  connections: [],
-  stored: { points: 0, workouts: 0, sleep: 0, scores: 0, inserted: 0, updated: 0, dropped: 0, removed: 0 },
-};
-
 function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly VendorNotice[] | JsonObject {
   const body = delivery.body === null ? undefined : parseJson(delivery.body);
   if (body === undefined || !cloud.webhooks) return { status: 'error', error: 'Invalid payload: no JSON' };
@@ -148,6 +154,13 @@ function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly V
 
 const isNotices = (value: readonly VendorNotice[] | JsonObject): value is readonly VendorNotice[] =>
   Array.isArray(value);
+
+const withoutEffect = (result: JsonObject, label = ''): NoticeResult => ({
+  connections: [],
+  stored: NOTHING_STORED,
+  result,
+  label,
+});
 
 /** One notice answers with its own result; several with all of them. */
 const resultOf = (results: readonly JsonObject[]): JsonObject =>

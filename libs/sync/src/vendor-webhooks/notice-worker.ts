@@ -7,7 +7,7 @@ import {
   type CloudApp,
   type CloudConnection,
 } from '#libs/cloud';
-import { Database } from '#libs/database';
+import { plannedOnce, Database, type Sql } from '#libs/database';
 import { instantFromDate, type JsonObject, type JsonValue } from '#libs/model';
 import {
   fetchRecords,
@@ -17,7 +17,7 @@ import {
   type VendorNotice,
   type VendorSession,
 } from '#libs/providers/kit';
-import { HealthStore, type StoredRecords } from '../pull/health-store.js';
+import { addStored, HealthStore, NOTHING_STORED, type Records, type StoredRecords } from '../pull/health-store.js';
 import { LinkedConnections } from '../pull/linked-connections.js';
 
 /** What a notice led to. */
@@ -29,16 +29,14 @@ export interface NoticeResult {
   readonly stored: StoredRecords;
 }
 
-const NOTHING: StoredRecords = {
-  points: 0,
-  workouts: 0,
-  sleep: 0,
-  scores: 0,
-  inserted: 0,
-  updated: 0,
-  dropped: 0,
-  removed: 0,
-};
+/** In one order, so that two deliveries about the same users never wait for each other. */
+const NOTE_DELIVERY = plannedOnce(`
+  WITH heard AS MATERIALIZED (
+    SELECT id FROM connection WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR NO KEY UPDATE
+  ), noted AS (
+    UPDATE connection_sync SET last_delivery_at = now() WHERE connection_id IN (SELECT id FROM heard)
+  )
+  UPDATE connection SET last_synced_at = now() WHERE id IN (SELECT id FROM heard)`);
 
 /** Does what one notice of a vendor asks for, for every user connected to the account. */
 @Injectable()
@@ -56,13 +54,12 @@ export class NoticeWorker {
     const connections = await this.linked.ofAccount(app.code, notice.account);
     const [first] = connections;
     const { label, report } = notice;
-    if (!first) return { result: report.unknownAccount, label, connections, stored: NOTHING };
+    if (!first) return { result: report.unknownAccount, label, connections, stored: NOTHING_STORED };
     const outcome = await this.act(app, notice.action, connections, first, isTrusted, now);
     if (outcome === 'not-confirmed') {
       const result = { status: 'ignored', reason: 'not_confirmed' };
-      return { result, label, connections: [], stored: NOTHING };
+      return { result, label, connections: [], stored: NOTHING_STORED };
     }
-    await this.noteDelivery(connections);
     const result = report.done({ userId: first.user_id, ...outcome });
     return { result, label, connections, stored: outcome };
   }
@@ -78,32 +75,31 @@ export class NoticeWorker {
     const instant = instantFromDate(now);
     switch (action.kind) {
       case 'nothing':
-        return NOTHING;
+        return NOTHING_STORED;
       case 'remove': {
         const removed = [];
         for (const connection of connections)
           removed.push(await this.store.takeBack(connection, action.removal, instant));
-        return { ...NOTHING, removed: removed[0] ?? 0 };
+        return { ...NOTHING_STORED, removed: removed[0] ?? 0 };
       }
       case 'permissions':
         await this.setScope(connections, action.permissions);
-        return NOTHING;
+        return NOTHING_STORED;
       case 'deregister':
         if (!isTrusted && !(await this.isConfirmed(first, action.confirm))) return 'not-confirmed';
         for (const { id } of connections)
           await this.db.transaction((sql) => revokeConnection(sql, id, 'deregistration'));
-        return NOTHING;
+        return NOTHING_STORED;
       default:
-        return this.take(app, action, connections, first, now);
+        return this.take(app, action, connections, now);
     }
   }
 
-  /** Fetched once, with the token of the first user it works for; stored for each. */
+  /** Fetched once, with the token of the first user it works for; stored for each, page by page. */
   private async take(
     app: CloudApp,
     action: Extract<NoticeAction, { kind: 'object' | 'window' | 'records' }>,
     connections: readonly CloudConnection[],
-    first: CloudConnection,
     now: Date,
   ): Promise<StoredRecords> {
     const resource = resourceOf(app, action.resource);
@@ -112,22 +108,11 @@ export class NoticeWorker {
       const environment = await this.apps.environment(app);
       return this.storeAll(connections, { resource, records: action.records, environment, now: instant });
     }
-    const { session, records } = await this.fetch(resource, action, connections, first, now);
-    return this.storeAll(connections, { resource, records, environment: session.environment, now: instant });
-  }
-
-  private async fetch(
-    resource: CloudResource,
-    action: Extract<NoticeAction, { kind: 'object' | 'window' }>,
-    connections: readonly CloudConnection[],
-    first: CloudConnection,
-    now: Date,
-  ): Promise<{ session: VendorSession; records: readonly JsonValue[] }> {
     let refusal: VendorError | null = null;
-    for (const connection of [first, ...connections.slice(1)]) {
-      const session = await this.sessions.forConnection(connection, IN_WORKER, instantFromDate(now));
+    for (const connection of connections) {
+      const session = await this.sessions.forConnection(connection, IN_WORKER, instant);
       try {
-        return { session, records: await recordsFor(resource, action, session) };
+        return await this.storePages(resource, action, connections, session);
       } catch (error) {
         if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
         refusal ??= error;
@@ -136,14 +121,27 @@ export class NoticeWorker {
     throw refusal ?? new VendorError('unauthorized', 'Nobody is connected any more');
   }
 
-  private async storeAll(
+  private async storePages(
+    resource: CloudResource,
+    action: Extract<NoticeAction, { kind: 'object' | 'window' }>,
     connections: readonly CloudConnection[],
-    given: Parameters<HealthStore['store']>[1],
+    session: VendorSession,
   ): Promise<StoredRecords> {
-    if (given.records.length === 0) return NOTHING;
+    const { environment, now } = session;
+    let [stored, startIndex] = [NOTHING_STORED, 0];
+    for await (const records of pagesFor(resource, action, session)) {
+      const page = { resource, records, environment, now, startIndex };
+      stored = addStored(stored, await this.storeAll(connections, page));
+      startIndex += records.length;
+    }
+    return stored;
+  }
+
+  private async storeAll(connections: readonly CloudConnection[], given: Records): Promise<StoredRecords> {
+    if (given.records.length === 0) return NOTHING_STORED;
     const stored: (StoredRecords | null)[] = [];
     for (const connection of connections) stored.push(await this.store.store(connection, given));
-    return stored[0] ?? NOTHING;
+    return stored[0] ?? NOTHING_STORED;
   }
 
   /** The vendor itself must say that our token is worth nothing any more. */
@@ -159,29 +157,23 @@ export class NoticeWorker {
   }
 
   /** Tells the schedule that webhooks do come; cursors stay where they are. */
-  private async noteDelivery(connections: readonly CloudConnection[]): Promise<void> {
-    await this.db.query(
-      `WITH heard AS (
-         UPDATE connection_sync SET last_delivery_at = now() WHERE connection_id = ANY ($1::uuid[])
-       )
-       UPDATE connection SET last_synced_at = now() WHERE id = ANY ($1::uuid[]) AND status = 'active'`,
-      [connections.map(({ id }) => id)],
-    );
+  async noteDelivery(sql: Sql, connectionIds: readonly string[]): Promise<void> {
+    if (connectionIds.length === 0) return;
+    await sql.query(NOTE_DELIVERY, [connectionIds]);
   }
 }
 
-async function recordsFor(
+async function* pagesFor(
   resource: CloudResource,
   action: Extract<NoticeAction, { kind: 'object' | 'window' }>,
   session: VendorSession,
-): Promise<readonly JsonValue[]> {
-  if (action.kind === 'object') {
-    if (!resource.one) throw new Error(`${resource.name} has no single objects`);
-    return resource.one(action.id, session);
+): AsyncGenerator<readonly JsonValue[]> {
+  if (action.kind === 'window') {
+    yield* fetchRecords(resource, session, action.window);
+    return;
   }
-  const records: JsonValue[] = [];
-  for await (const page of fetchRecords(resource, session, action.window)) records.push(...page);
-  return records;
+  if (!resource.one) throw new Error(`${resource.name} has no single objects`);
+  yield await resource.one(action.id, session);
 }
 
 function resourceOf({ code, cloud }: CloudApp, name: string): CloudResource {

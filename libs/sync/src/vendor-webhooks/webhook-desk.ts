@@ -9,9 +9,10 @@ import {
   type JsonObject,
   type JsonValue,
 } from '#libs/model';
-import { counter, logger } from '#libs/observability';
+import { counter } from '#libs/observability';
 import { isJsonObject, ProviderFactory, type VendorWebhooks } from '#libs/providers/kit';
-import { JobQueue } from '#libs/queue';
+import { DeliveryWakeUp } from './delivery-wake-up.js';
+import { RememberedEnvironments } from './remembered-environments.js';
 import { VendorInboxRepository } from './vendor-inbox.repository.js';
 
 /** What the vendor hears. */
@@ -35,7 +36,8 @@ export class WebhookDesk {
     private readonly apps: CloudApps,
     private readonly providers: ProviderFactory,
     private readonly inbox: VendorInboxRepository,
-    private readonly queue: JobQueue,
+    private readonly environments: RememberedEnvironments,
+    private readonly wakeUp: DeliveryWakeUp,
   ) {}
 
   /** @throws Failure 400, 401, 404, 501, 503; nothing is stored then */
@@ -46,8 +48,11 @@ export class WebhookDesk {
     now: Instant = instantFromDate(new Date()),
   ): Promise<DeskAnswer> {
     const { app, webhooks } = this.open(code);
-    const environment = await this.apps.environment(app);
-    const verdict = webhooks.verify({ body, headers, receivedAt: now }, environment);
+    const verdict = await this.environments.judge(
+      app,
+      (environment) => webhooks.verify({ body, headers, receivedAt: now }, environment),
+      ({ kind }) => kind === 'refuse',
+    );
     if (verdict.kind === 'answer') return { status: verdict.status, body: verdict.body };
     if (verdict.kind === 'refuse') {
       deliveries.inc({ provider: code, outcome: 'refused' });
@@ -56,7 +61,7 @@ export class WebhookDesk {
     checkBody(webhooks, body);
     const id = await this.inbox.insert(code, body, verdict.isTrusted);
     deliveries.inc({ provider: code, outcome: id === null ? 'repeated' : 'accepted' });
-    if (id !== null) await this.wake(id);
+    if (id !== null) this.wakeUp.for(id);
     return ACCEPTED;
   }
 
@@ -82,15 +87,6 @@ export class WebhookDesk {
     if (!app || !webhooks) throw new Failure(501, `Provider '${code}' has not implemented a webhook handler yet.`);
     if (app.clientId === null && app.clientSecret === null) requireCredentials(app);
     return { app, webhooks };
-  }
-
-  /** A lost job is no harm: the sweep finds the delivery. */
-  private async wake(id: number): Promise<void> {
-    try {
-      await this.queue.add('vendor.delivery', { deliveryId: id }, { jobId: `delivery-${id}` });
-    } catch (error) {
-      logger().warn({ error, delivery_id: id }, 'delivery_waits_for_sweep');
-    }
   }
 }
 

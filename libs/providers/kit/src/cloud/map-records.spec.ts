@@ -51,6 +51,24 @@ describe('mapRecords', () => {
     ]);
   });
 
+  it('notes what a mapper leaves out of a record, unless the record is left out as a whole', () => {
+    const warning: CloudResource = {
+      ...weights,
+      map(record, batch, context) {
+        context.warn('is out of range', 'kg');
+        context.warn('has no zone');
+        weights.map(record, batch, context);
+      },
+    };
+    const { batch, problems } = mapRecords('whoop', warning, [{ kg: 71 }, { kg: -1 }], facts);
+    expect(batch.points).toHaveLength(1);
+    expect(problems).toEqual([
+      { collection: 'weights', index: 10, path: 'kg', message: 'is out of range', severity: 'warning' },
+      { collection: 'weights', index: 10, path: null, message: 'has no zone', severity: 'warning' },
+      { collection: 'weights', index: 11, path: null, message: 'could not be read', severity: 'dropped' },
+    ]);
+  });
+
   it('tells a mapper what its resource asked for', () => {
     const seen: unknown[] = [];
     const curious: CloudResource = {

@@ -25,7 +25,7 @@ export interface MappingFacts {
 export interface MappedRecords {
   readonly batch: HealthBatch;
   readonly removals: readonly Removal[];
-  /** Records left out, by index. */
+  /** Records, and parts of records, left out, by index. */
   readonly problems: readonly RowProblem[];
 }
 
@@ -41,11 +41,12 @@ export function mapRecords(
   const problems: RowProblem[] = [];
   records.forEach((record, position) => {
     const index = (facts.startIndex ?? 0) + position;
-    const removed: Removal[] = [];
+    const said: SaidOfRecord = { removals: [], warnings: [] };
     try {
-      const context = contextOf(resource, index, facts, removed);
+      const context = contextOf(resource, index, facts, said);
       builder.allOrNothing(() => resource.map(record, builder, context));
-      removals.push(...removed);
+      removals.push(...said.removals);
+      problems.push(...said.warnings);
     } catch (error) {
       problems.push(problemOf(error, resource.name, index));
     }
@@ -53,18 +54,26 @@ export function mapRecords(
   return { batch: builder.build(), removals, problems };
 }
 
+/** What a mapper says beside what it adds; counts only once the record is through. */
+interface SaidOfRecord {
+  readonly removals: Removal[];
+  readonly warnings: RowProblem[];
+}
+
 const contextOf = (
   { name }: CloudResource,
   index: number,
   facts: MappingFacts,
-  removed: Removal[],
+  said: SaidOfRecord,
 ): MappingContext => ({
   now: facts.now,
   origin: { collection: name, index },
   environment: facts.environment,
   newest: (series) => facts.newest?.get(series) ?? null,
   zoneOffsetOn: (localDate) => facts.zoneOffsets?.get(localDate) ?? null,
-  remove: (removal) => void removed.push(removal),
+  remove: (removal) => void said.removals.push(removal),
+  warn: (message, path = null) =>
+    void said.warnings.push({ collection: name, index, path, message, severity: 'warning' }),
 });
 
 /** A mapper that stumbles over nonsense of the vendor says no more than that; its own words may quote health data. */

@@ -16,6 +16,11 @@ export interface MappingContext {
   zoneOffsetOn(localDate: string): ZoneOffsetMinutes | null;
   /** Takes back what was stored before: the vendor says it is gone. */
   remove(removal: Removal): void;
+  /**
+   * A part of the record is left out, the rest is stored. `reason` is of ours, never the vendor's text; runs count by
+   * it. `path`: the field to blame.
+   */
+  warn(reason: string, path?: string | null): void;
 }
 
 /** A record that cannot be stored. The message is a reason of ours, never the vendor's text. */

@@ -76,6 +76,10 @@ export interface NoticeOutcome {
   readonly sleep: number;
   readonly scores: number;
   readonly removed: number;
+  /** Records that could not be stored. */
+  readonly dropped: number;
+  /** Records, and parts of records, that were left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
 }
 
 /** A verified body that is not what the vendor documents: job result `{"status":"error","error":"Invalid payload: ..."}`, no retry. */

@@ -5,7 +5,7 @@ import { Simulator } from '../../simulator/simulator.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given } from '../../support/given.js';
 import { freshRedisUrl } from '../../support/redis.js';
-import { buildProcesses, freePort, PlatformProcess } from './processes.js';
+import { buildProcesses, freePort, PlatformProcess } from '../crash/processes.js';
 
 /** Small enough for every test run; `npm run bench -- chaos` is the same with 200 connections for a minute. */
 const PLAN = { connections: 4, seconds: 6, kills: 2 };
@@ -55,5 +55,6 @@ it('holds what happened, once, whatever went wrong meanwhile', async () => {
   expect(report.differences).toEqual([]);
   expect(report.kills).toBe(PLAN.kills);
   expect(report.deliveries).toBeGreaterThan(0);
+  expect(report.refreshes).toBeGreaterThan(0);
   expect(Object.values(report.faults).reduce((total, count) => total + count, 0)).toBeGreaterThan(5);
 }, 180_000);
