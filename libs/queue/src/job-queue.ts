@@ -27,7 +27,8 @@ const ADD_PATIENCE_MS = 5000;
 /** On PostgreSQL a bulk makes temporary tables, which costs as much as adding this many one by one. */
 const FEWEST_IN_BULK = 10;
 const HEALTH_PATIENCE_MS = 2000;
-const KEEP_COMPLETED = { age: 3600, count: 1000 };
+/** On PostgreSQL every job that ends looks through those that are kept. */
+const KEEP_COMPLETED = { age: 3600, count: 100 };
 const KEEP_FAILED = { count: 10_000 };
 
 /** Where background work is asked for. */

@@ -6,6 +6,7 @@ import { revokeConnection } from '../connections/revoke-connection.js';
 import { RefreshIntents } from './refresh-intents.js';
 import { StoredTokens, type AccessToken, type TokenRow } from './stored-tokens.js';
 import { InvalidGrant, TokenEndpoint, type TokenAnswer } from './token-endpoint.js';
+import { Turns } from './turns.js';
 import { Unconnected } from './unconnected.js';
 
 const refreshes = counter({
@@ -13,6 +14,9 @@ const refreshes = counter({
   help: 'Refreshed tokens by what came of it',
   labels: ['provider', 'outcome'],
 });
+
+/** Each holds a database connection while its vendor is asked, and a vendor may take its time. */
+const MOST_AT_ONCE = 3;
 
 /** What came of an attempt. An error is thrown after the commit: what the attempt wrote down stays. */
 type Outcome = { readonly token: AccessToken } | { readonly error: unknown } | 'done-by-others';
@@ -28,6 +32,8 @@ type Outcome = { readonly token: AccessToken } | { readonly error: unknown } | '
  */
 @Injectable()
 export class TokenRefresh {
+  private readonly turns = new Turns(MOST_AT_ONCE);
+
   constructor(
     private readonly db: Database,
     private readonly stored: StoredTokens,
@@ -43,7 +49,9 @@ export class TokenRefresh {
     requireCredentials(app);
     for (;;) {
       const isOurs = await this.intents.declare(connectionId);
-      const outcome = await this.db.transaction((sql) => this.attempt(sql, app, connectionId, isOurs, refused));
+      const outcome = await this.turns.take(() =>
+        this.db.transaction((sql) => this.attempt(sql, app, connectionId, isOurs, refused)),
+      );
       if (outcome !== 'done-by-others') {
         if ('error' in outcome) throw outcome.error;
         return outcome.token;
