@@ -5,6 +5,7 @@ import { configureLogging } from '#libs/observability';
 import { SecretBox } from '#libs/secrets';
 import { openTestApi } from '../../support/api.js';
 import { openMailbox, type Mailbox } from '../../support/mailbox.js';
+import { readableSecrets } from '../../support/secrets-at-rest.js';
 import { openCloudApi, type CloudApi } from '../providers/cloud.js';
 
 const PASSWORD = 'correct-horse-battery-staple';
@@ -176,6 +177,22 @@ describe('secrets', () => {
     expect(found.sort()).toEqual(
       ['oauth_state', 'users', 'webhook_endpoint'].map((name) => `what is open in public.${name}`),
     );
+  });
+
+  it('would be found in any table after any test', async () => {
+    const { db } = api.database;
+    expect(await readableSecrets(db)).toEqual([]);
+    for (const name of [
+      'API key',
+      'login: refresh token',
+      'login: access token',
+      'application secret',
+      'webhook secret',
+    ]) {
+      await db.query('CREATE TABLE leak AS SELECT $1::text AS text', [`{"it": "${secrets.get(name)!}"}`]);
+      expect([name, await readableSecrets(db)]).toEqual([name, ['public.leak']]);
+      await db.query('DROP TABLE leak');
+    }
   });
 
   it('are in no line of the log', () => {

@@ -193,11 +193,20 @@ describe('developers', () => {
       const developers = new DevelopersRepository(database.db);
       const sessions = new SessionsRepository(database.db);
       const resets = new PasswordResets(database.db, developers, sessions, new PasswordHasher(), mailer(), config);
-      const same = { firstName: null, lastName: null, email: null, passwordHash: null };
-      for (const change of [{ passwordHash }, { email: `${randomUUID()}@example.com` }]) {
+      const same: Parameters<DevelopersRepository['update']>[2] = {
+        firstName: null,
+        lastName: null,
+        email: null,
+        passwordHash: null,
+      };
+      const changes = [
+        { ...same, passwordHash },
+        { ...same, email: `${randomUUID()}@example.com` },
+      ];
+      for (const change of changes) {
         const { email: address } = (await developers.byId(id))!;
         await resets.send(id, NOON);
-        await developers.update(database.db, id, { ...same, ...change });
+        await developers.update(database.db, id, change);
         await expect(resets.reset(tokens(address).at(-1)!, NEW, NOON)).rejects.toMatchObject({ status: 400 });
       }
     });
