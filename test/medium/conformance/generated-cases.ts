@@ -45,6 +45,9 @@ function errors(strategy: CloudStrategy, samples: Samples, { pull }: Profile): S
     ['wants to be left alone', { status: 429 }, { status: 502, detail: `${name} API error: 429` }],
     ['talks nonsense', { answer: '<html>' }, { status: 502, detail: `Failed to fetch data from ${name}` }],
   ];
+  // Somebody who waits asks now: vendors that tell of the last days alone are not asked for older ones.
+  const now = Date.now();
+  const lately = { start: new Date(now - 86_400_000).toISOString(), end: new Date(now).toISOString() };
   // Every address of the provider: one that answers well would make it a partial success.
   const everywhere: VendorCall = { ...calls[0]!, url: `${strategy.apiBaseUrl}/*`, params: {} };
   return facts.map(([what, answer, error]) => ({
@@ -52,7 +55,7 @@ function errors(strategy: CloudStrategy, samples: Samples, { pull }: Profile): S
     id: `generated: the vendor ${what}`,
     kind: 'error',
     delivery: 'pull',
-    given,
+    given: { ...given, now: lately.end, window: lately },
     calls: [{ ...everywhere, ...answer }],
     expected: { ...NOTHING, error: error as unknown as NonNullable<Expected['error']> },
   }));
