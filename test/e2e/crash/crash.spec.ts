@@ -9,8 +9,8 @@ import { buildProcesses, freePort, PlatformProcess } from './processes.js';
 
 jest.setTimeout(300_000);
 
-const RECORDS = 60_000;
-const MALFORMED = 54_321;
+const RECORDS = 120_000;
+const MALFORMED = 98_765;
 
 let database: TestDatabase;
 let apiKey: string;
