@@ -1,6 +1,5 @@
 import type { AppConfig } from '#libs/config';
 import { configureLogging, growHeapSlowly, logger, startProcessMetrics } from '#libs/observability';
-import { collectGarbage } from './collect-garbage.js';
 import { createApi } from './create-api.js';
 import { stopGracefully } from './stop-gracefully.js';
 
@@ -12,6 +11,5 @@ export async function serveApi(config: AppConfig): Promise<void> {
   const app = await createApi(config);
   stopGracefully(app);
   await app.listen(config.port, config.host);
-  collectGarbage();
   logger().info({ host: config.host, port: config.port }, 'api_listening');
 }

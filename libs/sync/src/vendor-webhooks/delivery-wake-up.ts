@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { logger } from '#libs/observability';
 import { JobQueue } from '#libs/queue';
@@ -24,6 +25,8 @@ export class DeliveryWakeUp implements OnModuleDestroy {
 
   private async tellAll(): Promise<void> {
     while (this.waiting.length > 0) {
+      // The answer goes out first.
+      await nextTurn();
       const ids = this.waiting;
       this.waiting = [];
       try {
