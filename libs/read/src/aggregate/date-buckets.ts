@@ -1,4 +1,4 @@
-import type { LocalDate, QueryInstant } from '#libs/model';
+import { dateOfDay, type LocalDate, type QueryInstant } from '#libs/model';
 import type { QueryRange } from '../query-range.js';
 import type { DateBucket } from './aggregate-query.js';
 import { checkBucketCount } from './bucket-limit.js';
@@ -19,7 +19,7 @@ export interface DateBuckets extends DateRange {
 }
 
 const millisOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`);
-const dateOf = (millis: number): LocalDate => new Date(millis).toISOString().slice(0, 10);
+const dateOf = (millis: number): LocalDate => dateOfDay(Math.floor(millis / DAY_MILLIS));
 export const nextDate = (date: LocalDate): LocalDate => dateOf(millisOf(date) + DAY_MILLIS);
 
 /** The dates a range names, each bound in the offset it was given with; a last date that is cut counts whole. */
@@ -34,11 +34,11 @@ const dateText = (instant: QueryInstant): LocalDate => instant.echo.slice(0, 10)
 /**
  * All buckets that hold a date of the range; weeks begin on Monday. @throws Failure 400 when there are too many
  */
-export function dateBuckets(bucket: DateBucket, { from, to }: DateRange): DateBuckets {
+export function dateBuckets(bucket: DateBucket, { from, to }: DateRange, maxBuckets: number): DateBuckets {
   const firstDates: LocalDate[] = [];
   if (from < to) {
     const last = dateOf(millisOf(to) - DAY_MILLIS);
-    checkBucketCount(bucketsBetween(bucket, from, last));
+    checkBucketCount(bucketsBetween(bucket, from, last), maxBuckets);
     for (let date = firstDateOf(bucket, from); date <= last; date = following(bucket, date)) firstDates.push(date);
   }
   const places = new Map(firstDates.map((date, place) => [date, place]));
