@@ -53,8 +53,11 @@ export interface ZoneMinutes {
 /** From figures per stream to figures per date and source, dates in the given direction. */
 export function sourceFigures(streams: readonly StreamFigures[], direction: 'ASC' | 'DESC'): SourceFigures[] {
   const found: FiguresByDay = new Map();
+  // Most streams have the same days.
+  const read = new Map<string, readonly number[]>();
   for (const stream of streams) {
-    const days = numbersOf(stream.days);
+    const days = read.get(stream.days) ?? numbersOf(stream.days);
+    read.set(stream.days, days);
     const add = adder(stream);
     for (const [n, day] of days.entries()) add(figuresAt(found, day, stream.source_id), n);
   }
