@@ -114,7 +114,7 @@ async function run<T extends QueryResultRow>(
 
 const statementNames = new Map<string, string>();
 
-/** Different texts never share a name: connections outlive deployments behind a pooler. */
+/** Different texts never share a name, whichever release a connection has seen. */
 function statementName(text: string): string {
   let name = statementNames.get(text);
   if (!name) {

@@ -48,6 +48,9 @@ export function dateOfDay(day: number): LocalDate {
   return date;
 }
 
+/** How many days after 1970-01-01 a date is; negative before. */
+export const dayOfDate = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / (DAY / 1000);
+
 /** Midnight at the start of the local date that holds the instant. */
 export function localMidnight(instant: Instant, zoneOffset: ZoneOffsetMinutes | null): Instant {
   const shift = (zoneOffset ?? 0) * MINUTE;

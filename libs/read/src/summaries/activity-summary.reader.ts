@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import type { LocalDate } from '#libs/model';
+import { dayOfDate, type LocalDate } from '#libs/model';
 import { activityDay, type ActivityDay, type ElevationRow } from './activity-day.js';
 import { type SourceFigures, sourceFigures, type StreamFigures } from './activity-figures.js';
 import { ACTIVITY_SERIES, activityFiguresSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
-import { cutPage, datesBetween, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
+import { cutPage, type DatePage, type DatePageQuery, dateScan, groupByDate } from './date-page.js';
 import { readDates } from './date-span.js';
 import { maxHeartRate, zoneEnds } from './heart-rate-zones.js';
 import { rankedSourcesOf } from './ranked-sources.js';
@@ -24,7 +24,7 @@ export class ActivitySummaryReader {
   async page(user: UserRef, query: ActivityQuery): Promise<DatePage<ActivityDay>> {
     // Where the page holds the whole range, its workouts need not wait for its dates.
     const known =
-      datesBetween(query.from, query.to) <= query.limit ? this.elevations(user, [query.from, query.to]) : null;
+      dayOfDate(query.to) - dayOfDate(query.from) <= query.limit ? this.elevations(user, [query.from, query.to]) : null;
     const [days, sources, early] = await Promise.all([this.days(user, query), rankedSourcesOf(this.db, user), known]);
     const { items, hasMore } = cutPage(days, query);
     const climbs = early ?? (await this.elevations(user, items.map((day) => day[0]!.local_date).sort()));
