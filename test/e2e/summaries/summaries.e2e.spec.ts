@@ -199,16 +199,15 @@ describe('a cursor of another list', () => {
 });
 
 describe('a cursor that a list handed out', () => {
-  const MAY = 'start_date=2026-01-01&end_date=2026-12-31';
+  const YEAR = 'start_date=2026-01-01&end_date=2026-12-31';
   const TIMES = 'timeseries?start_time=2026-01-01&end_time=2026-12-31';
-  /** What else takes it: a list of the same things in the same order. */
   const LISTS: Record<string, string> = {
-    activity: `summaries/activity?${MAY}`,
-    night: `summaries/sleep?${MAY}`,
-    recovery: `summaries/recovery?${MAY}`,
-    workouts: `events/workouts?${MAY}`,
-    sleep: `events/sleep?${MAY}`,
-    cycles: `events/menstrual-cycles?${MAY}`,
+    activity: `summaries/activity?${YEAR}`,
+    night: `summaries/sleep?${YEAR}`,
+    recovery: `summaries/recovery?${YEAR}`,
+    workouts: `events/workouts?${YEAR}`,
+    sleep: `events/sleep?${YEAR}`,
+    cycles: `events/menstrual-cycles?${YEAR}`,
     timeseries: TIMES,
   };
   let other: GivenUser;
@@ -225,12 +224,20 @@ describe('a cursor that a list handed out', () => {
           everyMinute('steps', '2026-03-05T08:00:00Z', [1]),
         ),
         workouts: ['03', '04'].map((day) =>
-          workout({ startedAt: time(`2026-03-${day}T08:00:00Z`), endedAt: time(`2026-03-${day}T09:00:00Z`) }),
+          workout({
+            externalId: `w${day}`,
+            startedAt: time(`2026-03-${day}T08:00:00Z`),
+            endedAt: time(`2026-03-${day}T09:00:00Z`),
+          }),
         ),
         sleepSessions: ['2026-03-03', '2026-03-04'].map((night) => session('22:00', '06:00', { night })),
         scores: [4, 5].map((day) => score({ recordedAt: time(`2026-03-0${day}T07:00:00Z`), value: day })),
         cycles: ['02', '03'].map((month) =>
-          cycle({ startedAt: time(`2026-${month}-04T00:00:00Z`), endedAt: time(`2026-${month}-08T00:00:00Z`) }),
+          cycle({
+            externalId: `c${month}`,
+            startedAt: time(`2026-${month}-04T00:00:00Z`),
+            endedAt: time(`2026-${month}-08T00:00:00Z`),
+          }),
         ),
       }),
       { now: instantFromDate(new Date()) },

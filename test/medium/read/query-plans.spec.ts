@@ -95,12 +95,12 @@ describe('the data summary', () => {
       end: end === null ? null : time(end),
     });
 
-  it('of everything comes from counters and one index of events', async () => {
+  it('of everything comes from counters and an index of events', async () => {
     const scans = await recording.scansOf(counts(null, null));
     expect(scans.filter(({ relation }) => relation.startsWith('point') || relation === 'stream_day')).toEqual([]);
-    expect(new Set(scans.filter(({ relation }) => relation === 'event').map(({ type }) => type))).toEqual(
-      new Set(['Index Only Scan']),
-    );
+    const events = scans.filter(({ relation }) => relation === 'event');
+    expect(events.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
+    expect(Math.max(...events.map(({ rows }) => rows))).toBeGreaterThan(0);
   });
 
   it('of a cut range reads the points of the two cut days alone', async () => {
