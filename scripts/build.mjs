@@ -1,8 +1,9 @@
-/** Compiles apps/ and libs/ into dist/, only what changed. Type errors are not its concern: `npm test` finds them. */
+/** Compiles apps/ and libs/ into dist/, only what changed, and joins them. Type errors are not its concern: `npm test` finds them. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -16,10 +17,26 @@ export async function build() {
   const isSameCompiler = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
   const stale = sources.filter(({ from, to }) => !isSameCompiler || !isFresh(from, to));
   await compileAll(stale);
-  removeLeftOvers(new Set(sources.map(({ to }) => to)));
-  if (!isSameCompiler) put(stampFile, stamp);
+  const removed = removeLeftOvers(['apps', 'libs'], new Set(sources.map(({ to }) => to)));
+  if (stale.length + removed > 0 || !isSameCompiler) {
+    await writeBundle(sources);
+    put(stampFile, stamp);
+  }
   return stale.length;
 }
+
+async function writeBundle(sources) {
+  const tables = sources
+    .filter(({ from }) => from.endsWith('.json'))
+    .map(({ from, to }) => ({ path: join(dist, 'bundle', relative(dist, to)), contents: readFileSync(from) }));
+  const files = [...(await bundle(dist)), ...tables];
+  for (const { path, contents } of files) put(path, contents);
+  removeLeftOvers(['bundle'], new Set(files.map(({ path }) => path)));
+}
+
+/** Without the packages for development, as after `npm ci --omit=dev`, what was built before is run. */
+const isInstalled = () =>
+  existsSync(join(root, 'node_modules/@swc/core')) && existsSync(join(root, 'node_modules/esbuild'));
 
 /** Compiles what is no part of the product, for example `test/simulator`, next to it in dist/. */
 export async function buildFolder(folder) {
@@ -55,14 +72,14 @@ function isFresh(from, to) {
 
 /** Whatever changes the output although no source changed. */
 function compilerStamp() {
-  const lock = join(root, 'node_modules/@swc/core/package.json');
-  const hash = createHash('sha256').update(readFileSync(join(root, '.swcrc')));
-  if (existsSync(lock)) hash.update(readFileSync(lock));
+  const hash = createHash('sha256');
+  for (const file of ['.swcrc', 'scripts/bundle.mjs', 'node_modules/.package-lock.json']) {
+    if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
+  }
   return hash.digest('hex');
 }
 
 async function compile({ from, to }, transformFile) {
-  mkdirSync(dirname(to), { recursive: true });
   if (!from.endsWith('.ts')) return put(to, readFileSync(from));
   const { code, map } = await transformFile(from, { cwd: root, sourceMaps: true });
   const name = to.split(/[\\/]/).at(-1);
@@ -72,24 +89,29 @@ async function compile({ from, to }, transformFile) {
 
 /** Never leaves half a file for a process that starts at this moment. */
 function put(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.new`;
   writeFileSync(unfinished, content);
   renameSync(unfinished, path);
 }
 
-/** What was compiled from a source that is gone. */
-function removeLeftOvers(expected) {
-  for (const folder of ['apps', 'libs']) {
+/** Removes what was compiled from a source that is gone, and answers how many files that were. */
+function removeLeftOvers(folders, expected) {
+  let removed = 0;
+  for (const folder of folders) {
     const top = join(dist, folder);
     if (!existsSync(top)) continue;
     for (const path of filesBelow(top)) {
-      if (!path.endsWith('.new') && !expected.has(path.replace(/\.js\.map$/, '.js'))) rmSync(path, { force: true });
+      if (path.endsWith('.new') || expected.has(path.replace(/\.js\.map$/, '.js'))) continue;
+      rmSync(path, { force: true });
+      removed++;
     }
   }
+  return removed;
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
   const started = performance.now();
-  const count = await build();
+  const count = isInstalled() ? await build() : 0;
   console.log(`${count} files compiled in ${Math.round(performance.now() - started)} ms`);
 }

@@ -3,12 +3,12 @@ import { build } from './build.mjs';
 import { loadEnvFile, stopWithNpm } from './environment.mjs';
 
 const PARTS = {
-  api: '../dist/apps/api/src/main.js',
-  worker: '../dist/apps/worker/src/main.js',
-  migrate: '../dist/apps/platform/src/migrate-main.js',
-  'providers:secrets': '../dist/apps/worker/src/provider-secrets.js',
-  'secrets:rotate': '../dist/apps/worker/src/rotate-secrets.js',
-  'rollups:verify': '../dist/apps/worker/src/verify-rollups.js',
+  api: '../dist/bundle/apps/api/src/main.js',
+  worker: '../dist/bundle/apps/worker/src/main.js',
+  migrate: '../dist/bundle/apps/platform/src/migrate-main.js',
+  'providers:secrets': '../dist/bundle/apps/worker/src/provider-secrets.js',
+  'secrets:rotate': '../dist/bundle/apps/worker/src/rotate-secrets.js',
+  'rollups:verify': '../dist/bundle/apps/worker/src/verify-rollups.js',
 };
 const part = process.argv[2];
 
@@ -19,9 +19,8 @@ if (!Object.hasOwn(PARTS, part)) {
 loadEnvFile();
 stopWithNpm();
 await build();
-process.setSourceMapsEnabled(true);
 if (part !== 'migrate') {
-  const { preflight } = await import('../dist/apps/platform/src/preflight.js');
+  const { preflight } = await import('../dist/bundle/apps/platform/src/preflight.js');
   if (!(await preflight(process.env))) process.exit(1);
 }
 await import(PARTS[part]);

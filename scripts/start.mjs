@@ -5,5 +5,4 @@ import { loadEnvFile, stopWithNpm } from './environment.mjs';
 loadEnvFile();
 stopWithNpm();
 await build();
-process.setSourceMapsEnabled(true);
-await import('../dist/apps/platform/src/main.js');
+await import('../dist/bundle/apps/platform/src/main.js');

@@ -73,7 +73,7 @@ export async function startPlatform({ settings, profileDir }: PlatformOptions = 
 }
 
 async function startProcess(name: string, env: Record<string, string>, execArgv: string[]): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, `../../apps/${name}/src/main.js`), [], {
+  const child = fork(join(import.meta.dirname, `../../bundle/apps/${name}/src/main.js`), [], {
     execArgv,
     env: { PATH: process.env['PATH'], ACCESS_LOG_LEVEL: 'errors', ...env },
   });

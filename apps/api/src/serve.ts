@@ -1,10 +1,11 @@
 import type { AppConfig } from '#libs/config';
-import { configureLogging, logger, startProcessMetrics } from '#libs/observability';
+import { configureLogging, growHeapSlowly, logger, startProcessMetrics } from '#libs/observability';
 import { createApi } from './create-api.js';
 import { stopGracefully } from './stop-gracefully.js';
 
 /** Serves the API until the process is told to stop. Resolves when it listens. */
 export async function serveApi(config: AppConfig): Promise<void> {
+  growHeapSlowly();
   configureLogging({ level: config.logLevel, service: 'api' });
   startProcessMetrics();
   const app = await createApi(config);

@@ -28,7 +28,6 @@ export class ChildService {
     const startedAt = Date.now();
     this.child = fork(this.script, [], {
       env: this.env,
-      execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // A process group of its own: Ctrl-C reaches us alone, and we stop things in their order.
       detached: true,

@@ -25,7 +25,7 @@ export class PlatformProcess {
 
   /** Starts `apps/<name>` and waits until it says that it is ready. */
   static async start(name: 'api' | 'worker', env: Record<string, string>): Promise<PlatformProcess> {
-    const child = spawn(process.execPath, [join(ROOT, `dist/apps/${name}/src/main.js`)], {
+    const child = spawn(process.execPath, [join(ROOT, `dist/bundle/apps/${name}/src/main.js`)], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], ENVIRONMENT: 'test', LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
