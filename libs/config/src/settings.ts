@@ -66,6 +66,7 @@ export const SETTINGS = {
   corsAllowAll: setting('CORS_ALLOW_ALL', flag, false),
   maxUploadBytes: setting('MAX_UPLOAD_BYTES', integer(1024, 4096 * MIB), 64 * MIB),
   maxPageLimit: setting('MAX_PAGE_LIMIT', integer(100, 1000), 1000),
+  maxAggregateBuckets: setting('MAX_AGGREGATE_BUCKETS', integer(100, 100_000), 5000),
   maxRangeDays: optional('MAX_RANGE_DAYS', integer(1, 100_000)),
   sleepEndGapMinutes: setting('SLEEP_END_GAP_MINUTES', integer(1, 1440), 120),
   outgoingWebhooksEnabled: setting('OUTGOING_WEBHOOKS_ENABLED', flag, false),
