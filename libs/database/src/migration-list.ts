@@ -21,6 +21,6 @@ export const MIGRATIONS = [
   FileImports1764000006000,
   Webhooks1764000007000,
   Erasure1764000008000,
-  WebhookDeliveries1764000011000,
   TokenRefreshes1764000009000,
+  WebhookDeliveries1764000011000,
 ];
