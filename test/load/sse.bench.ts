@@ -53,13 +53,16 @@ async function measure({ db, url, apiKey, pids }: BenchPlatform): Promise<void> 
   const openedMs = performance.now() - startedMs;
   await pause(2_000);
   const after = residentBytes(pids.api);
+  // What opening them left behind is collected when the process comes to rest.
+  await pause(30_000);
+  const rested = residentBytes(pids.api);
   const connections = await db.query<{ name: string; state: string; n: number }>(
     `SELECT application_name AS name, state, count(*) AS n FROM pg_stat_activity
      WHERE datname = current_database() AND application_name IN ('api', 'listener') GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   await write(new SyncRuns(db), ids);
   await pause(2_000);
-  report({ openedMs, before, after, peak: peakResidentBytes(pids.api), connections });
+  report({ openedMs, before, after, rested, peak: peakResidentBytes(pids.api), connections });
   for (const stream of open) stream.destroy();
 }
 
@@ -97,11 +100,12 @@ interface Measured {
   readonly openedMs: number;
   readonly before: number;
   readonly after: number;
+  readonly rested: number;
   readonly peak: number;
   readonly connections: readonly { name: string; state: string; n: number }[];
 }
 
-function report({ openedMs, before, after, peak, connections }: Measured): void {
+function report({ openedMs, before, after, rested, peak, connections }: Measured): void {
   delaysMs.sort((a, b) => a - b);
   const at = (share: number): string => `${(delaysMs[Math.floor(delaysMs.length * share)] ?? NaN).toFixed(1)} ms`;
   const mib = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;
@@ -110,8 +114,9 @@ function report({ openedMs, before, after, peak, connections }: Measured): void 
     'opened in': `${(openedMs / 1_000).toFixed(1)} s`,
     'resident before': mib(before),
     'resident with all open': mib(after),
+    'half a minute later': mib(rested),
     'resident at most': mib(peak),
-    'per stream': `${((after - before) / streams / 1024).toFixed(1)} KiB`,
+    'per stream': `${((rested - before) / streams / 1024).toFixed(1)} KiB`,
     'events written': writtenAt.size,
     'events received': delaysMs.length,
     'commit to reader, p50': at(0.5),
