@@ -1,6 +1,6 @@
 /** What the statements of some work read, by the plans that PostgreSQL chooses for them. */
 import type { QueryResultRow } from 'pg';
-import { Database } from '#libs/database';
+import { Database, nameOfPlan } from '#libs/database';
 
 interface PlanNode {
   'Node Type': string;
@@ -15,11 +15,23 @@ export interface Scan {
   readonly relation: string;
   /** Over all loops. */
   readonly rows: number;
+  /** True for a statement that each connection plans once, so that its plan may be one for all values. */
+  readonly isPlannedOnce: boolean;
 }
+
+/** Whether statements that are planned once get the plan for their values, or the one for all values. */
+export type PlanKind = 'plans for the values' | 'plans for all values';
+
+interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type ExplainRow = { 'QUERY PLAN': { Plan: PlanNode }[] };
 
 /** Remembers the statements that went through it. */
 export class RecordingDatabase extends Database {
-  private readonly statements: { text: string; values: readonly unknown[] }[] = [];
+  private readonly statements: Statement[] = [];
 
   override query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
     this.statements.push({ text, values });
@@ -32,23 +44,45 @@ export class RecordingDatabase extends Database {
   }
 
   /** Every scan of a table by the statements that `work` runs, with the rows it really read. */
-  async scansOf(work: () => Promise<unknown>): Promise<Scan[]> {
+  async scansOf(work: () => Promise<unknown>, plans: PlanKind = 'plans for the values'): Promise<Scan[]> {
     this.statements.length = 0;
     await work();
     const scans: Scan[] = [];
-    for (const { text, values } of [...this.statements]) {
-      const [row] = await super.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-        `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-        values,
-      );
-      collect(row!['QUERY PLAN'][0]!.Plan, scans);
+    for (const statement of [...this.statements]) {
+      const isPlannedOnce = nameOfPlan(statement.text) !== undefined;
+      const isForAll = isPlannedOnce && plans === 'plans for all values';
+      const [row] = await (isForAll ? this.explainForAll(statement) : this.explain(statement));
+      collect(row!['QUERY PLAN'][0]!.Plan, isPlannedOnce, scans);
     }
     return scans;
   }
+
+  private explain({ text, values }: Statement): Promise<ExplainRow[]> {
+    return super.query<ExplainRow>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+  }
+
+  private explainForAll({ text, values }: Statement): Promise<ExplainRow[]> {
+    return this.transaction(async (sql) => {
+      await sql.query('SET LOCAL plan_cache_mode = force_generic_plan');
+      await sql.query(`PREPARE probe AS ${text}`);
+      const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : '';
+      const rows = await sql.query<ExplainRow>(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE probe${given}`);
+      await sql.query('DEALLOCATE probe');
+      return rows;
+    });
+  }
 }
 
-function collect(node: PlanNode, scans: Scan[]): void {
+/** A value as SQL text; lists as those of PostgreSQL. */
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value);
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function collect(node: PlanNode, isPlannedOnce: boolean, scans: Scan[]): void {
   const relation = node['Relation Name'];
-  if (relation) scans.push({ type: node['Node Type'], relation, rows: node['Actual Rows'] * node['Actual Loops'] });
-  for (const child of node.Plans ?? []) collect(child, scans);
+  const rows = node['Actual Rows'] * node['Actual Loops'];
+  if (relation) scans.push({ type: node['Node Type'], relation, rows, isPlannedOnce });
+  for (const child of node.Plans ?? []) collect(child, isPlannedOnce, scans);
 }
