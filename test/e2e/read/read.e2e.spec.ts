@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { HealthWriter } from '#libs/ingest';
+import { batch, cycle, point, score, session, workout } from '../../medium/ingest-events/batches.js';
 import { seedDetail, seedEvent, type EventSeed, seedPoints, seedSource } from '../../medium/read/seed.js';
 import { openTestApi, type TestApi } from '../../support/api.js';
 import type { GivenUser } from '../../support/given.js';
@@ -213,6 +215,51 @@ describe('GET data-sources', () => {
       items: [expect.objectContaining({ id: source, user_id: owner.id, display_name: 'Garmin - Forerunner 255' })],
     });
     await api.client.get(users('data-sources', NOBODY)).expect(200, { items: [], total: 0 });
+  });
+});
+
+describe('a page of unsaid size', () => {
+  const SINCE = 'start_date=2026-03-01&end_date=2026-06-01';
+  const LISTS: [string, string][] = [
+    ['timeseries', 'start_time=2026-03-01&end_time=2026-06-01'],
+    ['events/workouts', SINCE],
+    ['events/sleep', SINCE],
+    ['events/menstrual-cycles', SINCE],
+    ['summaries/activity', SINCE],
+    ['summaries/sleep', SINCE],
+    ['summaries/recovery', SINCE],
+    ['health-scores', SINCE],
+  ];
+  let person: GivenUser;
+
+  /** 51 days with one record of each kind. */
+  beforeAll(async () => {
+    person = await api.given.user();
+    const days = Array.from({ length: 51 }, (_, n) => Date.UTC(2026, 2, 1 + n) * 1000);
+    const records = days.map((day) => ({
+      startedAt: day,
+      endedAt: day + 3_600_000_000,
+      zoneOffset: null,
+      externalId: `${day}`,
+    }));
+    await new HealthWriter().write(
+      api.database.db,
+      person,
+      batch({
+        points: days.map((day) => point('steps', day, 1)),
+        workouts: records.map((record) => workout(record)),
+        sleepSessions: records.map((record) => session('22:00', '06:00', record)),
+        cycles: records.map((record) => cycle(record)),
+        scores: days.map((recordedAt) => score({ recordedAt, zoneOffset: null })),
+      }),
+      { now: Date.UTC(2026, 5, 1) * 1000 },
+    );
+  });
+
+  it.each(LISTS)('of %s has 50 items and says that there are more', async (path, range) => {
+    const { body } = await api.client.get(users(`${path}?${range}`, person.id)).expect(200);
+    expect([body.data.length, body.metadata.sample_count, body.pagination.has_more]).toEqual([50, 50, true]);
+    expect(body.pagination.total_count).toBe(path.startsWith('summaries') ? null : 51);
   });
 });
 

@@ -5,9 +5,10 @@ import {
   ArchivalSettingsStore,
   HealthEraser,
   HealthWriter,
+  StorageReader,
   verifyRollups,
 } from '#libs/ingest';
-import { AggregateReader, DataCountsReader, UserFinder } from '#libs/read';
+import { AggregateReader, DataCountsReader, TimeseriesReader, UserFinder } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
 import { batchOf, point } from '../ingest-points/batches.js';
@@ -91,6 +92,8 @@ describe('archiving', () => {
     await noDifferences();
     const counts = await new DataCountsReader(test.db).read(user.id, { start: null, end: null });
     expect(counts.total_data_points).toBe(left.points);
+    const raw = { range: RANGE, types: null, resolution: 'raw', cursor: null, limit: 1 } as const;
+    expect((await new TimeseriesReader(test.db).page(user.id, raw)).pagination.total_count).toBe(left.points);
     expect(counts.total_sleep_events).toBeGreaterThan(100);
   });
 
@@ -267,6 +270,28 @@ it('erasing a provider takes its archived rollups out of the total', async () =>
   await new HealthEraser(test.db).deleteProviderData(user, 'apple');
   expect(await counter(test, 'archived_rollups')).toBe(0);
   await noDifferences();
+});
+
+describe('storage', () => {
+  it('tells bytes per row, rows and days from the oldest to the newest sample', async () => {
+    const figures = () => new StorageReader(test.db).read(0);
+    const empty = { live_row_count: 0, archive_row_count: 0, avg_bytes_per_live_row: 0, avg_bytes_per_archive_row: 0 };
+    expect(await figures()).toMatchObject({ ...empty, live_data_span_days: 0 });
+    const write = (...times: string[]) =>
+      new HealthWriter().write(test.db, user, batchOf(times.map((time) => point(time))), { now: NOW });
+    await write('2026-03-05T10:00:00Z');
+    expect(await figures()).toMatchObject({ live_row_count: 1, live_data_span_days: 1 });
+    // 71 hours later are two whole days.
+    await write('2026-03-08T09:00:00Z', '2026-03-06T09:00:00Z');
+    const three = await figures();
+    const bytesPerRow = Math.round(((three.live_data_bytes + three.live_index_bytes) * 10) / 3) / 10;
+    expect(three).toMatchObject({ live_row_count: 3, live_data_span_days: 2, avg_bytes_per_live_row: bytesPerRow });
+    await runArchive(test, { archive: 30 });
+    const archived = await figures();
+    expect(archived).toMatchObject({ live_row_count: 0, live_data_span_days: 0, archive_row_count: 3 });
+    const bytesPerRollup = Math.round(((archived.archive_data_bytes + archived.archive_index_bytes) * 10) / 3) / 10;
+    expect(archived.avg_bytes_per_archive_row).toBe(bytesPerRollup);
+  });
 });
 
 describe('tasks', () => {

@@ -119,6 +119,7 @@ describe('a sleep session', () => {
     await night(owner, await source(owner, {}));
     expect((await page(owner, { start: '2026-03-03', end: '2026-03-04T06:00:00Z' })).data).toEqual([]);
     expect((await page(owner, { start: '2026-03-03', end: '2026-03-04T06:00:01Z' })).data).toHaveLength(1);
+    expect((await page(owner, { start: '2026-03-05', end: '2026-03-03' })).pagination.total_count).toBe(0);
   });
 });
 

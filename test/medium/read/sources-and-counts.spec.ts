@@ -107,6 +107,24 @@ describe('counts', () => {
     expect(Object.keys(result.by_provider[1]!.series_counts)).toEqual(['heart_rate', 'steps']);
   });
 
+  it('come with the most first: series, and providers by samples, workouts and nights together', async () => {
+    const result = await counts.read(owner.id, { start: parseIsoInstant('2026-03-02T00:00:00Z'), end: null });
+    // Garmin: 2 + 1 steps and 2 workouts, 5 in all. Oura: 5 beats and a night, 6 in all; its activity does not count.
+    expect(
+      result.by_provider.map((row) => [row.provider, row.data_points, row.workout_count, row.sleep_count]),
+    ).toEqual([
+      ['oura', 5, 0, 1],
+      ['garmin', 3, 2, 0],
+    ]);
+    const early = await counts.read(owner.id, { start: null, end: parseIsoInstant('2026-03-02T00:00:00Z') });
+    // On the first day three sorts of steps and one beat.
+    expect(Object.entries(early.series_type_counts)).toEqual([
+      ['steps', 3],
+      ['heart_rate', 1],
+    ]);
+    expect(early.by_provider.map((row) => row.provider)).toEqual(['garmin', 'oura']);
+  });
+
   it.each([
     ['2026-03-02', null, 8, 2, 1],
     [null, '2026-03-02T06:00:00Z', 4, 1, 0],
@@ -185,6 +203,10 @@ describe('menstrual cycles', () => {
       },
     ]);
     expect([pagination.total_count, metadata.end_time]).toEqual([1, '2026-03-10T00:00:00Z']);
+    const later = await reader.page(owner.id, { range: rangeOf('2026-03-01', '2026-04-01'), cursor: null, limit: 50 });
+    expect(later.data.map((cycle) => cycle.start_time)).toEqual(['2026-03-10T00:00:00Z', '2026-03-04T00:00:00Z']);
+    const before = { start: null, end: parseIsoInstant('2026-03-04T00:00:00Z') };
+    expect((await new DataCountsReader(database.db).read(owner.id, before)).has_womens_health_data).toBe(false);
     const counts = await new DataCountsReader(database.db).read(owner.id, { start: null, end: null });
     expect([counts.has_womens_health_data, counts.by_provider]).toEqual([true, []]);
   });

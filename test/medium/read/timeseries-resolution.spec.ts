@@ -69,6 +69,18 @@ describe('a bucket', () => {
     expect([result.metadata.resolution, result.metadata.sample_count]).toEqual(['1hour', 5]);
   });
 
+  it('takes the largest of a series that is about the largest', async () => {
+    const owner = await user();
+    const source = await seedSource(database.db, owner.key);
+    await seedPoints(database.db, owner.key, source, 'six_minute_walk_test_distance', [
+      at('2026-03-04T10:00:00Z', 480),
+      at('2026-03-04T10:20:00Z', 512.0005),
+      at('2026-03-04T10:40:00Z', 300),
+    ]);
+    // Not 1292.0005, not 430.667; and half a thousandth goes away from zero.
+    expect(shown(await page(owner))).toEqual([['2026-03-04T10:00:00Z', 512.001]]);
+  });
+
   it('leaves coordinates unrounded and adds decimals without drift', async () => {
     const owner = await user();
     const source = await seedSource(database.db, owner.key);

@@ -91,6 +91,26 @@ describe('an item', () => {
   });
 });
 
+describe('what is stored but not known', () => {
+  it('shows a source without provider as unknown, an unmapped model as it is, and leaves an unknown series out', async () => {
+    const owner = await user();
+    const source = await seedSource(database.db, owner.key, { provider: '', deviceModel: 'Toaster 9' });
+    await seedPoints(database.db, owner.key, source, 'heart_rate', [at('2026-03-04T10:00:00Z', 60)]);
+    const strange = await seedPoints(database.db, owner.key, source, 'weight', [at('2026-03-04T11:00:00Z', 80)]);
+    await database.db.query('UPDATE stream SET series_type = 31999 WHERE user_key = $1 AND id = $2', [
+      owner.key,
+      strange,
+    ]);
+    for (const resolution of ['raw', '1hour'] as const) {
+      const { data, pagination } = await page(owner, { resolution });
+      expect(
+        data.map(({ type, value, source: { provider, device_name } }) => [type, value, provider, device_name]),
+      ).toEqual([['heart_rate', 60, 'unknown', 'Toaster 9']]);
+      expect(pagination.total_count).toBe(1);
+    }
+  });
+});
+
 describe('the range', () => {
   let owner: GivenUser;
   beforeAll(async () => {
@@ -210,6 +230,26 @@ describe('paging', () => {
     expect(rest.data).toEqual(all.slice(6 - ties));
     const before = await page(owner, { limit: 1000, cursor: encodeCursor([instant, id], true) });
     expect(before.data).toEqual(all.slice(0, 6 - ties));
+  });
+
+  it('takes the cursor of another person or of other filters as the place it names, and shows nothing of theirs', async () => {
+    const other = await user();
+    const source = await seedSource(database.db, other.key);
+    const instants = ['2021-12-31T23:59:59Z', '2022-01-01T00:00:00.000003Z', '2022-01-01T00:00:01Z'];
+    await seedPoints(
+      database.db,
+      other.key,
+      source,
+      'steps',
+      instants.map((instant) => at(instant, -1)),
+    );
+    // Behind the nine ties of 00:00:00 to 00:00:00.000002.
+    const cursor = (await page(other, { start: '2022-01-01', limit: 1 })).pagination.next_cursor;
+    expect((await page(owner, { limit: 2, cursor })).data).toEqual(all.slice(9, 11));
+    expect((await page(owner, { limit: 2, cursor: `prev_${cursor}` })).data).toEqual(all.slice(7, 9));
+    // The cursor of a list of weights leads on in the list of everything.
+    const weights = await page(owner, { types: ['weight'], limit: 1 });
+    expect((await page(owner, { limit: 2, cursor: weights.pagination.next_cursor })).data).toEqual(all.slice(3, 5));
   });
 
   it('takes Unix seconds in a cursor', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HealthEraser, HealthWriter } from '#libs/ingest';
 import { type HealthBatch, MINUTE, parseIsoInstant, type PointInput, SECOND } from '#libs/model';
-import { DataCountsReader, SleepReader, TimeseriesReader, WorkoutReader } from '#libs/read';
+import { DashboardReader, DataCountsReader, SleepReader, TimeseriesReader, WorkoutReader } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
 import { rangeOf } from './ranges.js';
@@ -170,6 +170,11 @@ describe('what the write path stored', () => {
       total_sleep_events: 1,
       series_type_counts: { heart_rate: 360 },
     });
+    const stats = await new DashboardReader(database.db).stats();
+    expect([stats.data_points, stats.event_records]).toEqual([
+      { count: 360, archived: 0 },
+      { count: 2, workouts: 1, sleep: 1, menstrual_cycles: 0 },
+    ]);
     await new HealthEraser(database.db).deleteProviderData(owner, 'apple');
     expect(await counts.read(owner.id, everything)).toMatchObject({
       total_data_points: 0,

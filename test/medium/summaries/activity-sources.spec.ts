@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CLOUD, dayTotal, everyMinute, type Person, PHONE, RING, sample, STRAP, WATCH, World } from './world.js';
+import { workout } from '../ingest-events/batches.js';
+import { CLOUD, dayTotal, everyMinute, type Person, PHONE, RING, sample, STRAP, time, WATCH, World } from './world.js';
 
 const DAY = '2026-03-04';
 const AT = `${DAY}T08:00:00Z`;
@@ -96,6 +97,47 @@ describe('the source of a metric', () => {
     await person.write('apple', { points: [dayTotal('active_time', AT, 33)] });
     await person.write('garmin', { sources: [CLOUD], points: everyMinute('steps', AT, [50, 1, 1]) });
     expect(await person.day(DAY)).toMatchObject({ steps: 52, active_minutes: 33, sedentary_minutes: null });
+  });
+
+  it('of totals without a model goes with the minutes and workouts of its watch', async () => {
+    person = await world.person();
+    await person.write('garmin', {
+      sources: [CLOUD, WATCH],
+      points: [
+        dayTotal('steps', AT, 9000, { from: 0 }),
+        ...everyMinute('steps', AT, [40, 5], { from: 1 }),
+        ...everyMinute('heart_rate', AT, [100, 150], { from: 1 }),
+      ],
+      workouts: [
+        workout({
+          sourceIndex: 1,
+          startedAt: time(AT),
+          endedAt: time(`${DAY}T09:00:00Z`),
+          detail: { totalElevationGain: 30 },
+        }),
+      ],
+    });
+    // 190 bpm: light to 119, vigorous above 144.
+    expect(await person.day(DAY)).toMatchObject({
+      active_minutes: 1,
+      sedentary_minutes: 1,
+      intensity_minutes: { light: 1, moderate: 0, vigorous: 1 },
+      elevation_meters: 30,
+      floors_climbed: 10,
+    });
+    await world.db.query(`UPDATE data_source SET device_type = 'scale' WHERE user_key = $1 AND source = 'Watch'`, [
+      person.user.key,
+    ]);
+    await world.db.query(`UPDATE data_source SET device_type = 'watch' WHERE user_key = $1 AND source = 'cloud'`, [
+      person.user.key,
+    ]);
+    expect(await person.day(DAY)).toMatchObject({
+      source: { source: 'cloud', device: null },
+      steps: 9000,
+      active_minutes: 1,
+      intensity_minutes: { light: 1, moderate: 0, vigorous: 1 },
+      elevation_meters: 30,
+    });
   });
 
   it('may be another one every day', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { workout } from '../ingest-events/batches.js';
+import { session, workout } from '../ingest-events/batches.js';
 import { dayTotal, everyMinute, type Person, PHONE, sample, time, WATCH, World } from './world.js';
 
 const DAY = '2026-03-04';
@@ -64,6 +64,33 @@ describe('totals of a day', () => {
     expect([day.active_minutes, day.sedentary_minutes]).toEqual([2, 0]);
   });
 
+  it('of distance, floors and time are daily totals, too, and never take those of workouts in', async () => {
+    person = await world.person();
+    await person.write('apple', {
+      points: [
+        dayTotal('distance_walking_running', `${DAY}T00:00:00Z`, 6100.5),
+        sample('distance_walking_running', `${DAY}T08:00:00Z`, 9000),
+        dayTotal('flights_climbed', `${DAY}T00:00:00Z`, 7.9),
+        sample('flights_climbed', `${DAY}T08:00:00Z`, 20),
+        dayTotal('basal_energy', `${DAY}T00:00:00Z`, 1500.5),
+        sample('basal_energy', `${DAY}T08:00:00Z`, 70),
+      ],
+      workouts: [
+        workout({
+          startedAt: time(`${DAY}T10:00:00Z`),
+          endedAt: time(`${DAY}T11:00:00Z`),
+          detail: { distance: 5000, energyBurned: 400 },
+        }),
+      ],
+    });
+    expect(await person.day(DAY)).toMatchObject({
+      distance_meters: 6100.5,
+      floors_climbed: 7,
+      active_calories_kcal: 0,
+      total_calories_kcal: 1500.5,
+    });
+  });
+
   it('are added up where several daily totals fall on one date', async () => {
     const day = await written(dayTotal('steps', `${DAY}T00:00:00Z`, 10), dayTotal('steps', `${DAY}T12:00:00Z`, 5));
     expect(day.steps).toBe(15);
@@ -116,6 +143,17 @@ describe('active and sedentary minutes', () => {
       sample('steps', `${DAY}T09:00:00Z`, 290, { minutes: 10 }),
     );
     expect([day.active_minutes, day.sedentary_minutes]).toEqual([10, 10]);
+  });
+
+  it('count every minute that a sample touches, its first and last in part', async () => {
+    // 08:00:30 to 08:10:30 touches eleven minutes: 330 steps are 30 in each, 319 are 29.
+    const day = await written(
+      sample('steps', `${DAY}T08:00:30Z`, 330, { minutes: 10 }),
+      sample('steps', `${DAY}T09:00:30Z`, 319, { minutes: 10 }),
+      // One more in a minute that has 29 already.
+      sample('steps', `${DAY}T09:10:59Z`, 1),
+    );
+    expect([day.steps, day.active_minutes, day.sedentary_minutes]).toEqual([650, 12, 10]);
   });
 
   it('take a sample of 60 minutes and leave out a longer one', async () => {
@@ -217,9 +255,35 @@ describe('elevation and floors', () => {
     expect(day.explain?.['elevation']).toMatchObject({ source: { provider: 'strava' }, reason: 'only_source' });
   });
 
-  it('a day of workouts alone is no day of activity', async () => {
+  it('count on the local date on which the workout ends', async () => {
     person = await world.person();
-    await person.write('apple', { sources: [WATCH], workouts: [climbing(90, '1')] });
+    await person.write('apple', {
+      points: [sample('steps', `${DAY}T08:00:00Z`, 1), sample('steps', '2026-03-05T08:00:00Z', 1)],
+      // Until 01:00 of the next day in Berlin.
+      workouts: [
+        workout({
+          zoneOffset: 60,
+          startedAt: time(`${DAY}T22:00:00Z`),
+          endedAt: time('2026-03-05T00:00:00Z'),
+          detail: { totalElevationGain: 12 },
+        }),
+      ],
+    });
+    const { data } = await person.activity(DAY, '2026-03-06');
+    expect(data.map((day) => [day.elevation_meters, day.floors_climbed])).toEqual([
+      [null, null],
+      [12, 4],
+    ]);
+  });
+
+  it('a day of workouts, sleep or other series alone is no day of activity', async () => {
+    person = await world.person();
+    await person.write('apple', {
+      sources: [WATCH],
+      workouts: [climbing(90, '1')],
+      sleepSessions: [session('22:00', '06:00', { night: '2026-03-05' })],
+      points: [sample('weight', '2026-03-07T08:00:00Z', 80)],
+    });
     expect((await person.activity('2026-03-01', '2026-03-10')).data).toEqual([]);
   });
 });

@@ -90,6 +90,21 @@ describe('slow-changing values', () => {
     expect((await person.body('2026-03-11T00:00:00Z'))?.slow_changing.age).toBe(36);
   });
 
+  it('count the years of who was born on a leap day from March 1', async () => {
+    person = await world.person({ birthDate: '2000-02-29' });
+    await write(sample('weight', '2026-02-01T07:00:00Z', 80));
+    expect((await person.body('2026-02-28T23:59:59Z'))?.slow_changing.age).toBe(25);
+    expect((await person.body('2026-03-01T00:00:00Z'))?.slow_changing.age).toBe(26);
+  });
+
+  it('stay when their samples are archived', async () => {
+    await write(sample('weight', '2025-01-09T07:00:00Z', 81), sample('height', '2025-01-09T08:00:00Z', 180));
+    await world.db.query('UPDATE rollup SET archived = true WHERE user_key = $1', [person.user.key]);
+    await world.db.query('DELETE FROM point WHERE user_key = $1', [person.user.key]);
+    // 81 / 1.8² = 25.0.
+    expect((await person.body(NOW))?.slow_changing).toMatchObject({ weight_kg: 81, height_cm: 180, bmi: 25 });
+  });
+
   it('have no BMI without a height', async () => {
     await write(sample('weight', '2026-03-09T07:00:00Z', 80), sample('height', '2026-03-09T07:00:00Z', 0));
     expect((await person.body(NOW))?.slow_changing.bmi).toBeNull();
@@ -161,6 +176,22 @@ describe('latest readings', () => {
       body_temperature_measured_at: NOW,
     });
     expect((await person.body(NOW, { hours: 5 }))?.latest.skin_temperature_celsius).toBe(33);
+  });
+
+  it('of equal times come from the better source', async () => {
+    await person.write('apple', {
+      sources: [PHONE, WATCH],
+      points: [
+        sample('body_temperature', '2026-03-10T11:00:00Z', 36.1, { from: 0 }),
+        sample('body_temperature', '2026-03-10T11:00:00Z', 36.9, { from: 1 }),
+        sample('skin_temperature', '2026-03-10T11:00:00Z', 33, { from: 0 }),
+        sample('skin_temperature', '2026-03-10T10:59:59Z', 34, { from: 1 }),
+      ],
+    });
+    expect((await person.body(NOW))?.latest).toMatchObject({
+      body_temperature_celsius: 36.9,
+      skin_temperature_celsius: 33,
+    });
   });
 
   const pressure = (at: string, systolic: number | null, diastolicAt: string, diastolic: number | null, from = 0) => [

@@ -25,7 +25,18 @@ it('scores of one instant keep one order over all pages', async () => {
   const ids: string[] = [];
   for (let offset = 0; offset < CATEGORIES.length; offset += 2) {
     const page = await reader.page(person.user.id, { ...ALL, limit: 2, offset });
-    expect(page.pagination).toMatchObject({ total_count: 7, has_more: offset + 2 < 7 });
+    expect(page.pagination).toEqual({
+      next_cursor: null,
+      previous_cursor: null,
+      total_count: 7,
+      has_more: offset + 2 < 7,
+    });
+    expect(page.metadata).toEqual({
+      resolution: null,
+      sample_count: Math.min(2, 7 - offset),
+      start_time: null,
+      end_time: null,
+    });
     ids.push(...page.data.map(({ id }) => id));
   }
   expect(ids).toEqual([...new Set(ids)].sort().reverse());

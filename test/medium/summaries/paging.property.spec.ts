@@ -93,6 +93,38 @@ describe('a cursor', () => {
     expect(forged.data.map(({ date }) => date)).toEqual([dates[4]]);
   });
 
+  it('of a night names its date at midnight and its first sleep, that of a recovery its instant and score', async () => {
+    const nightOf = async (provider: string) =>
+      world.db.query<{ id: string }>(
+        `SELECT e.id FROM event e JOIN data_source d ON d.id = e.source_id
+         WHERE e.user_key = $1 AND d.provider = $2 AND e.local_date = $3 AND e.category = 'sleep'`,
+        [person.user.key, provider, dates[0]],
+      );
+    const [night] = await nightOf('garmin');
+    const sleep = await person.sleep(START, END, { limit: 1 });
+    expect(sleep.pagination.next_cursor).toBe(encodeCursor([`${dates[0]}T00:00:00+00:00`, night!.id], false));
+    const [first] = await world.db.query<{ id: string }>(
+      'SELECT id FROM health_score WHERE user_key = $1 ORDER BY recorded_at LIMIT 1',
+      [person.user.key],
+    );
+    const recovery = await person.recovery(START, END, { limit: 1 });
+    const at = `${dates[0]}T06:00:00.000001+00:00`;
+    expect(recovery.pagination.next_cursor).toBe(encodeCursor([at, first!.id], false));
+  });
+
+  it('of a source without a name says unknown and repeats nothing, newest first', async () => {
+    const nameless = await world.person();
+    await nameless.write('garmin', {
+      sources: [{ ...WATCH, source: null, deviceModel: null }],
+      points: ['03', '04', '05'].map((day) => sample('steps', `2026-03-${day}T12:00:00Z`, 1)),
+    });
+    const list = (cursor: string | null) =>
+      nameless.activity(START, END, { limit: 1, sortOrder: 'desc' as const, cursor });
+    const pages = await pagesForward(list);
+    expect(itemsOf(pages).map(({ date }) => date)).toEqual(['2026-03-05', '2026-03-04', '2026-03-03']);
+    expect(pages[0]!.pagination.next_cursor).toBe(encodeCursor(['2026-03-05', 'unknown', ''], false));
+  });
+
   it.each([
     ['before the range', '2020-01-01', false, dates[0]],
     ['behind the range', '2030-01-01', false, undefined],

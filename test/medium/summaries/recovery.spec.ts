@@ -69,6 +69,20 @@ describe('a recovery', () => {
     expect(await days()).toMatchObject([{ recovery_score: percent }]);
   });
 
+  it('of a provider alone has a source without names; its score is cut and stays within 100', async () => {
+    await write(
+      'whoop',
+      scored('2026-03-04T07:00:00Z', { value: 99.99 }),
+      scored('2026-03-05T07:00:00Z', { value: 130 }),
+    );
+    const nothing = { source: null, device: null, device_type: null, device_name: null };
+    expect((await days()).map(({ source, recovery_score }) => [source, recovery_score])).toEqual([
+      [{ provider: 'whoop', ...nothing }, 99],
+      [{ provider: 'whoop', ...nothing }, 100],
+    ]);
+    expect(await days('2026-03-06', '2026-03-01')).toEqual([]);
+  });
+
   it('belongs to the local date of its offset', async () => {
     await write(
       'whoop',

@@ -216,6 +216,28 @@ describe('the date of a night', () => {
   });
 });
 
+describe('the range of nights', () => {
+  beforeAll(async () => {
+    await written(
+      // Wakes at 00:30 of the 4th on the wall, 23:30 of the 3rd in UTC.
+      slept('2026-03-03T16:00:00Z', '2026-03-03T23:30:00Z', { zoneOffset: 60 }),
+      slept('2026-03-04T22:00:00Z', '2026-03-05T06:00:00Z'),
+      slept('2026-03-05T22:00:00Z', '2026-03-06T06:00:00Z'),
+    );
+  });
+
+  it.each([
+    ['2026-03-04', '2026-03-06', ['2026-03-04', '2026-03-05']],
+    ['2026-03-03', '2026-03-04', []],
+    ['2026-03-04T23:59:59Z', '2026-03-05T23:59:59Z', ['2026-03-04']],
+    ['2026-03-05T01:00:00+02:00', '2026-03-06T01:00:00+02:00', ['2026-03-04']],
+    ['2026-03-06', '2026-03-04', []],
+    ['0001-01-01', '9999-12-31', ['2026-03-04', '2026-03-05', '2026-03-06']],
+  ])('from %s to %s takes whole local dates and leaves the last out', async (start, end, dates) => {
+    expect((await nights(start, end)).map((night) => night.date)).toEqual(dates);
+  });
+});
+
 describe('two devices in one night', () => {
   const both = async (): Promise<void> => {
     await written(slept('2026-03-03T22:00:00Z', '2026-03-04T06:00:00Z', { totalMinutes: 300 }));
@@ -249,6 +271,7 @@ describe('two devices in one night', () => {
       points: [
         ...everyMinute('heart_rate', at, [50, 51]),
         ...everyMinute('heart_rate_variability_rmssd', at, [40, 41.5]),
+        ...everyMinute('heart_rate_variability_sdnn', at, [50, 50.5, 51.25, 52.25]),
         ...everyMinute('respiratory_rate', at, [14]),
       ],
     });
@@ -258,7 +281,7 @@ describe('two devices in one night', () => {
       source: { provider: 'garmin' },
       avg_heart_rate_bpm: 50,
       avg_hrv_rmssd_ms: 40.75,
-      avg_hrv_sdnn_ms: null,
+      avg_hrv_sdnn_ms: 51,
       avg_respiratory_rate: 14,
       avg_spo2_percent: 96.5,
     });

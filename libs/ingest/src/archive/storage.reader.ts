@@ -119,6 +119,7 @@ const MEASURE = `
     FROM tables GROUP BY kind
   ), spans AS (
     SELECT extract(epoch FROM max(last_at) - min(first_at)) / 86400 AS days FROM stream WHERE point_count > 0
+    HAVING count(*) > 0
   )
   SELECT
     coalesce((SELECT data FROM sizes WHERE kind = 'live'), 0) AS live_data,
