@@ -37,6 +37,7 @@ beforeAll(async () => {
         sample('height', hourAgo, 180),
         sample('resting_heart_rate', hourAgo, 55),
         sample('body_temperature', hourAgo, 36.6),
+        sample('skin_temperature', new Date(Date.now() - 5 * 3_600_000).toISOString(), 33.5),
         sample('blood_pressure_systolic', hourAgo, 120),
         sample('blood_pressure_diastolic', hourAgo, 80),
       ],
@@ -128,6 +129,11 @@ describe('summaries over HTTP', () => {
       latest: { body_temperature_celsius: 36.6, blood_pressure: { avg_systolic_mmhg: 120 } },
       explain: { weight: { reason: 'only_source' }, blood_pressure: { candidates: 1 } },
     });
+    // Seven days and four hours unless told: the skin was measured five hours ago.
+    const usual = await api.client.get(users('summaries/body')).expect(200);
+    expect(usual.body).toMatchObject({ averaged: { period_days: 7 }, latest: { skin_temperature_celsius: null } });
+    const longer = await api.client.get(users('summaries/body?latest_window_hours=6')).expect(200);
+    expect(longer.body.latest.skin_temperature_celsius).toBe(33.5);
     const { text } = await api.client.get(users('summaries/body', NOBODY)).expect(200);
     expect(text).toBe('null');
   });

@@ -41,8 +41,11 @@ beforeAll(async () => {
     SELECT d.user_key, gen_random_uuid(), d.id, c, 'x', at, at + interval '1 hour', at::date
     FROM data_source d, unnest(ARRAY['workout', 'sleep']) c,
          generate_series('2010-01-01Z', '2025-12-31Z', interval '1 day') at`);
+  await db.query(
+    `INSERT INTO sleep_detail (user_key, event_id, is_nap) SELECT user_key, id, false FROM event WHERE category = 'sleep'`,
+  );
   await refreshCounters(db, null);
-  await db.query('VACUUM ANALYZE point, stream, stream_day, event, data_source, users');
+  await db.query('VACUUM ANALYZE point, stream, stream_day, event, sleep_detail, data_source, users');
 });
 afterAll(() => database.close());
 
@@ -139,6 +142,14 @@ describe('a page of events', () => {
     expect(scans.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
     // What the cursor names is looked up too, and not found.
     expect(Math.min(...scans.map(({ rows }) => rows).filter((rows) => rows > 0))).toBe(51);
+  });
+
+  it('of the best sources alone reads the sessions of its range, by index', async () => {
+    const query = { ...events(), range: rangeOf('2020-01-01', '2021-01-01'), cursor: null, filterByPriority: true };
+    const scans = await recording.scansOf(() => new SleepReader(recording).page(owner.id, query));
+    const sleeps = scans.filter(({ relation }) => relation === 'event' || relation === 'sleep_detail');
+    expect(sleeps.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
+    expect(Math.max(...sleeps.map(({ rows }) => rows))).toBeLessThanOrEqual(366);
   });
 
   const events = () => ({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Paged, SleepReader, type SleepView } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
+import { summariesOf } from '../summaries/world.js';
 import { itemsOf, pagesForward, rangeOf } from './ranges.js';
 import { seedDetail, seedEvent, type EventSeed, seedSource, type SourceSeed } from './seed.js';
 
@@ -140,6 +141,35 @@ describe('filter_by_priority', () => {
     expect(best.pagination.total_count).toBe(3);
     const paged = await pagesForward((cursor) => page(owner, { filterByPriority: true, limit: 1, cursor }));
     expect(itemsOf(paged)).toEqual(best.data);
+  });
+
+  it('chooses as the summary does: naps of a better device do not hide the night of another', async () => {
+    const owner = await user();
+    const garmin = await source(owner, { provider: 'garmin' });
+    const oura = await source(owner, { provider: 'oura' });
+    const isNap = (id: string, value: boolean) =>
+      seedDetail(database.db, 'sleep_detail', owner.key, id, { is_nap: value });
+    const noon = { startedAt: '2026-03-04T12:00:00Z', endedAt: '2026-03-04T13:00:00Z' };
+    const nextNoon = { startedAt: '2026-03-05T12:00:00Z', endedAt: '2026-03-05T13:00:00Z' };
+    await isNap(await night(owner, garmin, noon), true);
+    await isNap(await night(owner, oura), false);
+    // On the next day both have naps alone.
+    await isNap(await night(owner, oura, nextNoon), true);
+    await isNap(await night(owner, garmin, nextNoon), true);
+    expect(providers(await page(owner, { filterByPriority: true }))).toEqual(['garmin', 'oura']);
+    const summary = await summariesOf(database.db).sleep(owner.id, {
+      range: rangeOf('2026-03-01', '2026-04-01'),
+      cursor: null,
+      limit: 50,
+      explain: false,
+    });
+    expect(summary.data.map((day) => [day.date, day.source.provider])).toEqual([
+      ['2026-03-04', 'oura'],
+      ['2026-03-05', 'garmin'],
+    ]);
+    // A session of which nobody said whether it is a nap is a night.
+    await night(owner, garmin, { startedAt: '2026-03-04T03:00:00Z', endedAt: '2026-03-04T05:00:00Z' });
+    expect(providers(await page(owner, { filterByPriority: true }))).toEqual(['garmin', 'garmin', 'garmin']);
   });
 
   it('ranks only what the range holds', async () => {

@@ -37,14 +37,24 @@ export class SleepReader {
   }
 }
 
-/** Of each local date the events of the best ranked source among those with a matching event. */
+/**
+ * Of each local date the events of the best ranked source among those with a matching event. As in the sleep summary a
+ * source with naps alone stands back.
+ */
 function ofBestSource(parameters: SqlParameters, matching: string, userId: string): string {
   const user = `${parameters.add(userId)}::uuid`;
   return `(e.local_date, e.source_id) IN (
     WITH ${rankedSources(`(SELECT key FROM users WHERE id = ${user})`, user)}
-    SELECT DISTINCT ON (e.local_date) e.local_date, e.source_id
-    FROM event e
-    JOIN ranked r ON r.source_id = e.source_id
-    WHERE ${matching}
-    ORDER BY e.local_date, r.position)`;
+    SELECT DISTINCT ON (local_date) local_date, source_id
+    FROM (
+      SELECT e.local_date, e.source_id, r.position, bool_and(coalesce(d.is_nap, false)) AS is_naps_alone
+      FROM event e
+      JOIN ranked r ON r.source_id = e.source_id
+      LEFT JOIN LATERAL (
+        SELECT d.is_nap FROM sleep_detail d WHERE d.user_key = e.user_key AND d.event_id = e.id OFFSET 0
+      ) d ON true
+      WHERE ${matching}
+      GROUP BY e.local_date, e.source_id, r.position
+    ) candidates
+    ORDER BY local_date, is_naps_alone, position)`;
 }
