@@ -44,6 +44,28 @@ describe('deleting an event', () => {
     expect(other.workouts.inserted).toBe(1);
   });
 
+  it('takes the scores linked to a night along, and leaves other scores and the samples', async () => {
+    const user = await fixture.user();
+    const night = { recordedAt: onNight('2026-03-01', '22:00'), sleepStartedAt: onNight('2026-03-01', '22:00') };
+    const scores = [
+      score({ category: 'sleep', ...night }),
+      score({ category: 'recovery', ...night }),
+      score({ category: 'strain', ...night, sleepStartedAt: null }),
+    ];
+    const points = [point('heart_rate', onNight('2026-03-01', '23:10'), 55)];
+    const sleepSessions = [session('22:00', '06:00', { externalId: 'n' })];
+    await fixture.write(user, batch({ provider: 'whoop', sleepSessions, scores, points }));
+    await fixture.eraser.deleteEvent(user, 'sleep', await idOf(user, 'sleep'));
+    const left = await fixture.rows<{ category: string }>(
+      'SELECT category FROM health_score WHERE user_key = $1',
+      user,
+    );
+    expect(left).toEqual([{ category: 'strain' }]);
+    expect([await count(user, 'sleep_detail'), await count(user, 'event_vital'), await count(user, 'point')]).toEqual([
+      0, 0, 1,
+    ]);
+  });
+
   it('without an id is remembered by its times', async () => {
     const user = await fixture.user();
     await fixture.write(user, batch({ workouts: [workout({ externalId: null })], cycles: [cycle()] }));

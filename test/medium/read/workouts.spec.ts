@@ -116,6 +116,8 @@ describe('a workout in the list', () => {
 
   it.each([
     ['speed', 'running', { average_speed: 3 }, 3600, 333],
+    // 1000 / 6.6 = 151.5: what workout.created says of the same speed.
+    ['speed, cut', 'running', { average_speed: 6.6 }, 3600, 151],
     ['speed before distance', 'running', { average_speed: 2.5, distance: 1 }, 3600, 400],
     ['no speed, distance', 'walking', { distance: 7000 }, 3600, 514],
     ['standing still', 'running', { average_speed: 0, distance: 5000 }, 3600, null],

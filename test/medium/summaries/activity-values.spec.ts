@@ -60,6 +60,8 @@ describe('totals of a day', () => {
       sample('energy', `${DAY}T08:00:00Z`, 20),
     );
     expect([day.steps, day.active_calories_kcal, day.total_calories_kcal]).toEqual([8000, 300, 300]);
+    const none = await written(dayTotal('steps', `${DAY}T00:00:00Z`, 0), sample('steps', `${DAY}T08:00:00Z`, 50));
+    expect(none.steps).toBe(0);
     // Minutes come from the parts all the same.
     expect([day.active_minutes, day.sedentary_minutes]).toEqual([2, 0]);
   });

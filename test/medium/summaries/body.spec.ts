@@ -233,6 +233,22 @@ describe('latest readings', () => {
       blood_pressure: { avg_systolic_mmhg: 111, avg_diastolic_mmhg: 71 },
       blood_pressure_measured_at: '2026-03-10T09:00:00Z',
     });
+    // Two devices at one time, the lower pressure first: the watch, at the later of its two times.
+    await person.write(
+      'apple',
+      {
+        sources: [WATCH, PHONE],
+        points: [
+          ...pressure('2026-03-10T11:30:05Z', 125, '2026-03-10T11:30:00Z', 75, 0),
+          ...pressure('2026-03-10T11:30:05Z', 145, '2026-03-10T11:30:00Z', 95, 1),
+        ],
+      },
+      time(NOW),
+    );
+    expect((await person.body(NOW))?.latest).toMatchObject({
+      blood_pressure: { avg_systolic_mmhg: 125, avg_diastolic_mmhg: 75 },
+      blood_pressure_measured_at: '2026-03-10T11:30:05Z',
+    });
   });
 });
 

@@ -35,7 +35,12 @@ describe('a recovery', () => {
     expect(await days()).toEqual([
       {
         date: '2026-03-04',
-        source: expect.objectContaining({ provider: 'whoop' }),
+        source: expect.objectContaining({
+          provider: 'whoop',
+          source: 'Watch',
+          device: 'Watch7,1',
+          device_type: 'watch',
+        }),
         sleep_duration_seconds: null,
         sleep_efficiency_percent: null,
         resting_heart_rate_bpm: 51,
