@@ -60,7 +60,7 @@ export async function summaryCases(db: Database, user: UserRef, start: string, e
       targetMs: 15,
       items: year,
       ask: async (n) => {
-        const query = { types: ['steps'], bucket: 'day', functions: null, timeZone: null } as const;
+        const query = { types: ['steps'], bucket: 'day', functions: null, timeZone: null, maxBuckets: 5000 } as const;
         const { data } = await aggregates.read(user.id, { ...query, range: range(year, n) });
         return data[0]!.buckets.filter(({ sum }) => sum !== null).length;
       },

@@ -18,7 +18,7 @@ const ROUNDS = 300;
 const WARM_UP = 30;
 const TARGET_MS = 10;
 /** Sorts behind every stream of the instant, so that a page starts at the next one. */
-const BEHIND_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const BEHIND_ALL = '00000000-0000-4000-8000-00007fffffff';
 
 const TYPES: readonly [string, readonly SeriesCode[] | null][] = [
   ['one type', ['heart_rate']],

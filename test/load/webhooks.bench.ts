@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string', default: '1000' },
     dead: { type: 'string', default: '10000' },
+    'profile-dir': { type: 'string' },
   },
 });
 const DELIVERIES = Number(flags.deliveries);
@@ -131,6 +132,7 @@ async function delay(
   user: UserRef,
   base: number,
   name: string,
+  meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const id = await createEndpoint(platform, `${sink.url}/live`, ['series.heart_rate.created']);
   const writer = new HealthWriter();
@@ -144,6 +146,11 @@ async function delay(
       if (n >= 0) stored.set(new Date(at).toISOString().replace('.000Z', '+00:00'), performance.now());
     });
     writes.push(write);
+    if (n === -1) {
+      await Promise.all(writes);
+      while (sink.arrivals.size < writes.length) await pause(10);
+      await meanwhile();
+    }
     await Promise.all([pause(EVERY_MS), writes.length % 20 === 0 ? write : undefined]);
   }
   await Promise.all(writes);
@@ -159,10 +166,9 @@ async function delay(
   await call(platform, 'DELETE', `/endpoints/${id}`);
 }
 
-/** Endpoints that refuse or never answer, each with first attempts and retries that are due. */
-async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnown: boolean): Promise<void> {
+/** Endpoints that refuse or never answer and are known for it, each with deliveries that are due. */
+async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink): Promise<void> {
   const model = await createEndpoint(platform, `${sink.url}/hang`, ['sync.failed']);
-  const failures = isKnown ? 20 : 0;
   const developer = randomUUID();
   await platform.db.query(
     `INSERT INTO developer (id, email, password_hash) VALUES ($1::uuid, 'bench@example.com', '')`,
@@ -170,10 +176,10 @@ async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnow
   );
   await platform.db.query(
     `INSERT INTO webhook_endpoint (id, developer_id, url, description, filter_types, consecutive_failures, failing_since)
-     SELECT 'ep_dead' || lpad(n::text, 20, '0'), $4, CASE WHEN n % 2 = 0 THEN $1 ELSE 'http://127.0.0.1:9/' END, '',
-       ARRAY['sync.failed'], $3::integer, CASE WHEN $3 > 0 THEN now() - interval '1 hour' END
+     SELECT 'ep_dead' || lpad(n::text, 20, '0'), $3, CASE WHEN n % 2 = 0 THEN $1 ELSE 'http://127.0.0.1:9/' END, '',
+       ARRAY['sync.failed'], 20, now() - interval '1 hour'
      FROM generate_series(1, $2::integer) AS n`,
-    [`${sink.url}/hang`, DEAD, failures, developer],
+    [`${sink.url}/hang`, DEAD, developer],
   );
   await platform.db.query(
     `INSERT INTO webhook_secret (endpoint_id, sealed)
@@ -181,18 +187,41 @@ async function addDeadEndpoints(platform: BenchPlatform, sink: BenchSink, isKnow
     [model],
   );
   await platform.db.query(
-    `WITH messages AS (
+    `WITH content AS (
+       INSERT INTO webhook_content (data) VALUES ('{}') RETURNING id
+     ), messages AS (
        INSERT INTO webhook_message (id, event_type, event_id, content_id, created_at)
-       SELECT 'msg_dead' || n, 'sync.failed', 'dead.' || n, NULL, now() FROM generate_series(1, $1::integer) AS n
+       SELECT 'msg_dead' || n, 'sync.failed', 'dead.' || n, content.id, now()
+       FROM content, generate_series(1, $1::integer) AS n
        RETURNING id
      )
      INSERT INTO webhook_delivery (message_id, endpoint_id, lane)
-     SELECT m.id, e.id, CASE WHEN $2 THEN 1 ELSE 0 END FROM messages m, webhook_endpoint e WHERE e.id LIKE 'ep_dead%'`,
-    [BACKLOG_EACH, isKnown],
+     SELECT m.id, e.id, 1 FROM messages m, webhook_endpoint e WHERE e.id LIKE 'ep_dead%'`,
+    [BACKLOG_EACH],
   );
 }
 
-const platform = await startPlatform({ settings: { OUTGOING_WEBHOOKS_ENABLED: 'true' } });
+/** As if they had worked until now. */
+async function forgetFailures(platform: BenchPlatform): Promise<void> {
+  await platform.db.query(
+    `UPDATE webhook_endpoint SET consecutive_failures = 0, failing_since = NULL WHERE id LIKE 'ep_dead%'`,
+  );
+  await platform.db.query(
+    `UPDATE webhook_delivery SET lane = 0, attempts = 0, next_attempt_at = now() WHERE endpoint_id LIKE 'ep_dead%'`,
+  );
+}
+
+const attemptsAtTheDead = async (platform: BenchPlatform): Promise<number> =>
+  (
+    await platform.db.query<{ count: number }>(
+      `SELECT count(*) AS count FROM webhook_attempt WHERE endpoint_id LIKE 'ep_dead%'`,
+    )
+  )[0]!.count;
+
+const platform = await startPlatform({
+  settings: { OUTGOING_WEBHOOKS_ENABLED: 'true' },
+  profileDir: flags['profile-dir'],
+});
 const sink = new BenchSink();
 try {
   await sink.open();
@@ -204,18 +233,12 @@ try {
   );
   await throughput(platform, sink, user!);
   await delay(platform, sink, user!, Date.UTC(2026, 0, 1), 'Alone');
-  await addDeadEndpoints(platform, sink, true);
-  await delay(
-    platform,
-    sink,
-    user!,
-    Date.UTC(2026, 1, 1),
-    `Beside ${DEAD} dead endpoints with ${DEAD * BACKLOG_EACH} deliveries`,
-  );
-  const [attempts] = await platform.db.query<{ count: number }>(
-    `SELECT count(*) AS count FROM webhook_attempt WHERE endpoint_id LIKE 'ep_dead%'`,
-  );
-  console.log(`  attempts at dead endpoints meanwhile: ${attempts!.count}`);
+  await addDeadEndpoints(platform, sink);
+  const many = `${DEAD} dead endpoints with ${DEAD * BACKLOG_EACH} deliveries`;
+  await delay(platform, sink, user!, Date.UTC(2026, 1, 1), `Beside ${many}`);
+  const before = await attemptsAtTheDead(platform);
+  await delay(platform, sink, user!, Date.UTC(2026, 2, 1), `While as many die`, () => forgetFailures(platform));
+  console.log(`  attempts at dead endpoints: ${before}, then ${(await attemptsAtTheDead(platform)) - before}`);
 } finally {
   sink.close();
   await platform.close();

@@ -95,8 +95,11 @@ async function runOnce(platform: BenchPlatform, userId: string, file: string, na
 function report(name: string, uploaded: number, result: NonNullable<Task['result']>, usage: Usage): void {
   const { seconds, cpu, resident } = usage;
   const rate = Math.round(result.read / seconds);
-  const half = Math.floor(resident.length / 2);
-  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
+  const mostIn = (tenth: number): number =>
+    Math.max(
+      0,
+      ...resident.slice(Math.floor((tenth * resident.length) / 10), Math.ceil(((tenth + 1) * resident.length) / 10)),
+    );
   console.log(
     `${name}: ${result.read} records in ${seconds.toFixed(1)} s = ${rate} records/s (target ${TARGET_RATE}), ` +
       `upload ${uploaded.toFixed(1)} s; stored ${result.stored}, updated ${result.updated}, ` +
@@ -104,8 +107,7 @@ function report(name: string, uploaded: number, result: NonNullable<Task['result
   );
   console.log(
     `${name}: processor seconds: worker ${cpu.worker.toFixed(1)}, PostgreSQL ${cpu.postgres.toFixed(1)}; ` +
-      `worker resident at most ${most(resident.slice(0, half))} MiB in the first half, ` +
-      `${most(resident.slice(half))} MiB in the second`,
+      `worker resident at most in each tenth of the run: ${Array.from({ length: 10 }, (_, n) => mostIn(n)).join(', ')} MiB`,
   );
 }
 

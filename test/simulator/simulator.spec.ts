@@ -98,22 +98,29 @@ describe('data', () => {
   it('is the same in every cloud and complete over all pages', async () => {
     const truth = simulator.lives[0]!;
     const span = { fromMs: Date.parse(SPAN.start), toMs: Date.parse(SPAN.end) };
-    const [workouts, nights] = [truth.workouts(span), truth.nights(span)];
+    const [workouts, nights, naps] = [
+      truth.workouts(span),
+      truth.nights(span),
+      truth.sleeps(span).filter((n) => n.isNap),
+    ];
     expect(nights.length).toBeGreaterThan(85);
+    expect(naps.length).toBeGreaterThan(5);
 
     const whoop = await login('whoop');
     const query = `?start=${SPAN.start}&end=${SPAN.end}&limit=25`;
     const sleeps = await all(`/whoop/v2/activity/sleep${query}`, whoop, 'records', 'nextToken');
-    expect(sleeps.map(({ start }) => Date.parse(String(start))).reverse()).toEqual(nights.map((n) => n.startMs));
-    expect(new Set(sleeps.map(({ id }) => id)).size).toBe(nights.length);
+    const told = sleeps.map(({ start, nap }) => [Date.parse(String(start)), nap]).reverse();
+    expect(told).toEqual(truth.sleeps(span).map(({ startMs, isNap }) => [startMs, isNap]));
+    expect(new Set(sleeps.map(({ id }) => id)).size).toBe(sleeps.length);
     const trained = await all(`/whoop/v2/activity/workout${query}`, whoop, 'records', 'nextToken');
     expect(trained).toHaveLength(workouts.length);
 
     const oura = await login('oura');
     const dates = `?start_date=2025-12-10&end_date=2026-03-10`;
     const ouraSleeps = await all(`/oura/v2/usercollection/sleep${dates}`, oura, 'data', 'next_token');
-    expect(ouraSleeps.slice(-1)[0]).toMatchObject({ day: '2026-03-10', type: 'long_sleep' });
-    expect(ouraSleeps.length).toBeGreaterThanOrEqual(nights.length);
+    const long = ouraSleeps.filter(({ type }) => type === 'long_sleep');
+    expect(long.at(-1)).toMatchObject({ day: '2026-03-10' });
+    expect(ouraSleeps.length - long.length).toBe(naps.length);
 
     const strava = await login('strava');
     const seconds = `?after=${span.fromMs / 1000}&before=${span.toMs / 1000}&per_page=200`;
@@ -133,6 +140,31 @@ describe('data', () => {
     expect(awake).toBeGreaterThan(asleep + 8);
     const [yesterday, today] = simulator.lives[0]!.days('2026-03-09', '2026-03-10');
     expect(today!.steps).toBeLessThan(yesterday!.steps);
+  });
+
+  it('puts clocks forward in summer, and knows what a wrist measures by night', async () => {
+    const spring = await Simulator.start({ seed: 'spec', people: 12, nowMs: Date.parse('2026-04-10T12:00:00Z') });
+    const european = spring.lives.find(({ person }) => person.habits.summerTime === 'europe')!;
+    const home = ({ person }: typeof european, date: string) => person.zoneOn(date) - person.habits.homeZoneMinutes;
+    const days = spring.lives.map((life) => new Set([home(life, '2026-03-28'), home(life, '2026-03-30')]).size);
+    expect(days).toContain(1);
+    expect(home(european, '2026-03-30') - home(european, '2026-03-28')).toBe(60);
+    await spring.stop();
+
+    const polar = await login('polar');
+    const records = async (path: string): Promise<Json[]> =>
+      (await (await get(`/polar/v3/users/${path}?from=2026-02-12&to=2026-03-10`, polar)).json()) as Json[];
+    const lengths = await Promise.all(
+      ['sleepwise/alertness', 'sleepwise/circadian-bedtime', 'biosensing/bodytemperature', 'biosensing/spo2'].map(
+        async (path) => (await records(path)).length,
+      ),
+    );
+    const mornings = simulator.lives[0]!.nights({
+      fromMs: Date.parse('2026-02-10T12:00:00Z'),
+      toMs: Date.parse(NOW),
+    }).filter(({ date }) => date >= '2026-02-12').length;
+    expect(lengths.slice(0, 3)).toEqual([mornings, mornings, mornings]);
+    expect(lengths[3]).toBeGreaterThan(5);
   });
 
   it('repeats itself for the same seed and differs for another', async () => {

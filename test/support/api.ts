@@ -15,6 +15,7 @@ import { drainInbox } from './drain.js';
 import { given, type Given } from './given.js';
 import type { JsonObject } from './openapi-schema.js';
 import { freshRedisUrl } from './redis.js';
+import { readableSecrets } from './secrets-at-rest.js';
 
 export interface TestApiOptions {
   /** Also run the worker in this process, so that uploads are digested. */
@@ -46,7 +47,10 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** The whole HTTP API on a fresh database, listening on a port of its own; `close()` leaves nothing behind. */
+/**
+ * The whole HTTP API on a fresh database, listening on a port of its own; `close()` leaves nothing behind, and fails when
+ * a secret can be read in any table.
+ */
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(process.env['TEST_SCRATCH_DIR'] ?? tmpdir(), 'api-'));
@@ -55,8 +59,10 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const running: INestApplicationContext[] = [];
   const close = async (): Promise<void> => {
     for (const app of running.reverse()) await app.close();
+    const readable = await readableSecrets(database.db);
     await database.close();
     await rm(dataDir, { recursive: true, force: true });
+    if (readable.length > 0) throw new Error(`Secrets can be read in ${readable.join(', ')}`);
   };
   try {
     const app = await createApi(config);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
-import { nameOfPlan } from './planned-once.js';
+import { nameOfPlan, plannedOnce } from './planned-once.js';
 import { wireTypes } from './wire-types.js';
 
 /** Anything that runs SQL: the pool or one transaction. */
@@ -24,6 +24,14 @@ export class Database implements Sql {
 
   query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
     return run<T>(this.pool, text, values);
+  }
+
+  /**
+   * The same for a hot statement whose text is constant: a connection parses it once, and plans it once when a plan for
+   * all values is as good as one for these. Not for statements over the partitions of points, whose plans live by them.
+   */
+  prepared<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return run<T>(this.pool, plannedOnce(text), values);
   }
 
   /** One transaction on one connection; rolls back and rethrows when `work` throws. */
@@ -52,6 +60,18 @@ export class Database implements Sql {
     });
   }
 }
+
+/**
+ * SQL that says whether anybody is within `tryExclusive` of a space and key.
+ * @param space the parameter with the space
+ * @param key an expression of text
+ */
+export const isExclusivelyHeld = (space: string, key: string): string => `EXISTS (
+  SELECT FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint = ${space} AND objid::bigint = hashtext(${key})::bigint & 4294967295
+)`;
 
 export interface Session extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;

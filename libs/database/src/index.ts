@@ -8,5 +8,6 @@ export { connectionOptions, type ConnectionSettings } from './connection-options
 export * from './entities/entities.js';
 export { migrate, MINIMUM_POSTGRES_MAJOR } from './migrate.js';
 export { MIGRATIONS } from './migration-list.js';
+export { OUTBOX_CHANNEL, stirOutbox } from './outbox-channel.js';
 export { plannedOnce } from './planned-once.js';
 export type { UserRef } from './user-ref.js';

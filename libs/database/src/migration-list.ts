@@ -6,6 +6,8 @@ import { SyncStatus1764000004000 } from './migrations/1764000004000-sync-status.
 import { CloudConnections1764000005000 } from './migrations/1764000005000-cloud-connections.js';
 import { FileImports1764000006000 } from './migrations/1764000006000-file-imports.js';
 import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
+import { Erasure1764000008000 } from './migrations/1764000008000-erasure.js';
+import { WebhookDeliveries1764000011000 } from './migrations/1764000011000-webhook-deliveries.js';
 import { TokenRefreshes1764000009000 } from './migrations/1764000009000-token-refreshes.js';
 
 /** All migrations, oldest first. A new one is added here, an old one is never changed. */
@@ -18,5 +20,7 @@ export const MIGRATIONS = [
   CloudConnections1764000005000,
   FileImports1764000006000,
   Webhooks1764000007000,
+  Erasure1764000008000,
   TokenRefreshes1764000009000,
+  WebhookDeliveries1764000011000,
 ];

@@ -24,27 +24,17 @@ import { Joining } from './team/joining.js';
 import { TeamInvitations } from './team/team-invitations.service.js';
 import { TeamInvitationsRepository } from './team/team-invitations.repository.js';
 
+const OF_MAILS = [
+  DevelopersRepository,
+  SessionsRepository,
+  PasswordHasher,
+  PasswordResets,
+  InvitationMail,
+  TeamInvitationsRepository,
+];
+
 /** What the mails to developers need; for the worker that sends them. */
-@Module({
-  imports: [MailModule],
-  providers: [
-    DevelopersRepository,
-    SessionsRepository,
-    PasswordHasher,
-    PasswordResets,
-    InvitationMail,
-    TeamInvitationsRepository,
-  ],
-  exports: [
-    MailModule,
-    DevelopersRepository,
-    SessionsRepository,
-    PasswordHasher,
-    PasswordResets,
-    InvitationMail,
-    TeamInvitationsRepository,
-  ],
-})
+@Module({ imports: [MailModule], providers: OF_MAILS, exports: [MailModule, ...OF_MAILS] })
 export class IdentityMailModule {}
 
 const PUBLIC_FACE = [

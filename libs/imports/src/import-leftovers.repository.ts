@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, isExclusivelyHeld } from '#libs/database';
 
 export interface Leftover {
   readonly id: string;
@@ -19,24 +19,19 @@ export class ImportLeftovers {
   async waiting(lockSpace: number, olderThanSeconds: number, limit: number): Promise<string[]> {
     const rows = await this.db.query<{ id: string }>(
       `SELECT id FROM file_import i
-       WHERE state = 'pending' AND user_id IS NOT NULL AND updated_at < now() - $2 * interval '1 second'
-         AND NOT EXISTS (
-           SELECT FROM pg_locks
-           WHERE locktype = 'advisory' AND granted AND objsubid = 2
-             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND classid::bigint = $1 AND objid::bigint = hashtext(i.id::text)::bigint & 4294967295
-         )
+       WHERE state = 'pending' AND updated_at < now() - $2 * interval '1 second'
+         AND NOT ${isExclusivelyHeld('$1', 'i.id::text')}
        ORDER BY updated_at LIMIT $3`,
       [lockSpace, olderThanSeconds, limit],
     );
     return rows.map(({ id }) => id);
   }
 
-  /** Files that never came, belong to nobody any more, or are imported and still there. */
+  /** Files that never came, or are imported and still there. */
   async unused(limit: number): Promise<Leftover[]> {
     return this.db.query<Leftover>(
       `SELECT id, object_key, has_object FROM file_import
-       WHERE user_id IS NULL OR (state = 'expected' AND expires_at < now() - ${GRACE})
+       WHERE (state = 'expected' AND expires_at < now() - ${GRACE})
          OR (state IN ('done', 'failed') AND has_object)
          OR (state IN ('done', 'failed') AND updated_at < now() - interval '7 days')
        LIMIT $1`,
@@ -48,7 +43,7 @@ export class ImportLeftovers {
   async remove(id: string): Promise<void> {
     await this.db.query(
       `DELETE FROM file_import
-       WHERE id = $1 AND (user_id IS NULL OR state = 'expected' OR updated_at < now() - interval '7 days')`,
+       WHERE id = $1 AND (state = 'expected' OR updated_at < now() - interval '7 days')`,
       [id],
     );
     await this.db.query('UPDATE file_import SET has_object = false WHERE id = $1', [id]);

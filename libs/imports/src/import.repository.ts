@@ -5,8 +5,6 @@ import { newRunId } from '#libs/sync';
 import type { ExpectedFile, ExpectedUpload, ImportOutcome, PendingImport } from './file-import.js';
 import type { ImportProgress } from './run/import-progress.js';
 
-const FOREIGN_KEY_VIOLATION = '23503';
-
 /** The statement's CTE `arrived (id, user_id, run_id)` gets its task. */
 const WITH_TASK = `
   INSERT INTO task (id, kind, user_id, run_id, state, progress)
@@ -27,37 +25,36 @@ export class ImportRepository {
 
   /** @throws Failure 404 `User not found` */
   async expect(file: ExpectedFile): Promise<void> {
-    try {
-      await this.db.query(
-        `INSERT INTO file_import (id, user_id, run_id, state, file_name, object_key, max_bytes, expires_at, upload_key,
-           upload_token_hash)
-         VALUES ($1, $2, $3, 'expected', $4, $5, $6, now() + $7 * interval '1 second', $8, $9)`,
-        [
-          file.id,
-          file.userId,
-          newRunId('xml'),
-          file.fileName,
-          file.objectKey,
-          file.maxBytes,
-          file.expiresSeconds,
-          file.upload?.key ?? null,
-          file.upload?.tokenHash ?? null,
-        ],
-      );
-    } catch (error) {
-      if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) throw notFound('User not found');
-      throw error;
-    }
+    const expected = await this.db.query(
+      `INSERT INTO file_import (id, user_id, run_id, state, file_name, object_key, max_bytes, expires_at, upload_key,
+         upload_token_hash)
+       SELECT $1, id, $3, 'expected', $4, $5, $6, now() + $7 * interval '1 second', $8, $9
+       FROM users WHERE id = $2 FOR KEY SHARE RETURNING 1`,
+      [
+        file.id,
+        file.userId,
+        newRunId('xml'),
+        file.fileName,
+        file.objectKey,
+        file.maxBytes,
+        file.expiresSeconds,
+        file.upload?.key ?? null,
+        file.upload?.tokenHash ?? null,
+      ],
+    );
+    if (expected.length === 0) throw notFound('User not found');
   }
 
   /** The expected file is there; from now on it is an import with a task. False when it was not expected any more. */
   async arrive(id: string, { sizeBytes, etag, fileName }: ArrivedFile, sql: Sql = this.db): Promise<boolean> {
     const rows = await sql.query(
-      `WITH arrived AS (
-         UPDATE file_import SET state = 'pending', size_bytes = $2, etag = $3,
+      `WITH owner AS (
+         SELECT u.id FROM users u JOIN file_import i ON i.user_id = u.id WHERE i.id = $1 FOR KEY SHARE OF u
+       ), arrived AS (
+         UPDATE file_import i SET state = 'pending', size_bytes = $2, etag = $3,
            file_name = coalesce($4, file_name), upload_token_hash = NULL, updated_at = now()
-         WHERE id = $1 AND state = 'expected' AND user_id IS NOT NULL
-         RETURNING id, user_id, run_id
+         FROM owner WHERE i.id = $1 AND i.state = 'expected' AND i.user_id = owner.id
+         RETURNING i.id, i.user_id, i.run_id
        ) ${WITH_TASK}`,
       [id, sizeBytes, etag, fileName],
     );
@@ -72,13 +69,19 @@ export class ImportRepository {
     const [row] = await sql.query<{ id: string }>(
       `WITH arrived AS (
          INSERT INTO file_import (id, user_id, run_id, state, file_name, object_key, max_bytes, size_bytes, etag)
-         SELECT $1, u.id, $3, 'pending', $4, $5, $6, $6, $7 FROM users u WHERE u.id = $2
+         SELECT $1, u.id, $3, 'pending', $4, $5, $6, $6, $7 FROM users u WHERE u.id = $2 FOR KEY SHARE
          ON CONFLICT (object_key, etag) WHERE etag IS NOT NULL DO NOTHING
          RETURNING id, user_id, run_id
        ) ${WITH_TASK}`,
       [found.id, found.userId, newRunId('xml'), found.fileName, found.objectKey, found.sizeBytes, found.etag],
     );
     return row?.id ?? null;
+  }
+
+  /** Whether this was a user whose data was asked to be erased. */
+  async wasErased(sql: Sql, userId: string): Promise<boolean> {
+    const rows = await sql.query('SELECT FROM erasure WHERE user_id = $1', [userId]);
+    return rows.length > 0;
   }
 
   /** The upload a client was given a key for, whatever became of it. */

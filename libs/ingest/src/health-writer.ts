@@ -7,6 +7,7 @@ import { INGEST_SETTINGS, type IngestSettings } from './ingest-settings.js';
 import { addToCounters } from './points/platform-counter.js';
 import { PointPartitions } from './points/point-partitions.js';
 import { writePoints } from './points/write-points.js';
+import { moveScores } from './scores/move-scores.js';
 import { writeScores } from './scores/write-scores.js';
 import { resolveSources } from './sources/resolve-sources.js';
 import { retryingTransient } from './transient-failures.js';
@@ -54,6 +55,7 @@ export class HealthWriter {
     const sourceIds = await resolveSources(sql, user, batch.provider, batch.sources);
     const context = { ...this.settings, sourceIds, provider: batch.provider, now };
     const points = await writePoints(sql, user, context, batch.points, { distrustStreamBounds });
+    await moveScores(sql, user, context, batch.scores);
     const events = await writeEvents(sql, user, context, batch);
     const scores = await writeScores(sql, user, context, batch);
     await refreshEventVitals(sql, user, events.touchedEvents, points.touched);

@@ -72,6 +72,8 @@ export interface WorkoutInput extends EventInput {
   readonly type: string | null;
   readonly durationSeconds: number;
   readonly detail: WorkoutDetailInput;
+  /** Numbers of the detail that are no more than a guess here: they stand only where nothing is stored yet. */
+  readonly estimates?: readonly (keyof WorkoutDetailInput)[];
 }
 
 /** Units: bpm, kcal, m, m/s, W, rpm or spm, s. Null = not known. */
@@ -162,6 +164,8 @@ export interface ScoreInput {
   /** Start of the sleep session the score belongs to, when it is about one night of the same source. */
   readonly sleepStartedAt: Instant | null;
   readonly origin: Origin;
+  /** The record whose start is `recordedAt`, by the sender's id: when it moves, its score moves along. */
+  readonly about?: { readonly category: 'workout' | 'sleep'; readonly externalId: string } | null;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };

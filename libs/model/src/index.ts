@@ -16,5 +16,6 @@ export * from './score-category.js';
 export * from './sdk-instant.js';
 export * from './series-type.js';
 export * from './sleep-stage.js';
+export * from './wall-clock.js';
 export * from './workout-type.js';
 export * from './zone-offset.js';

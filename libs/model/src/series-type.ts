@@ -35,4 +35,11 @@ const byCode = indexUnique(SERIES_TYPES, (row) => row.code);
 const byId = indexUnique(SERIES_TYPES, (row) => row.id);
 
 export const seriesTypeByCode = (code: string): SeriesType | undefined => byCode.get(code);
+
+/** The id of a series that the code names. @throws Error when the vocabulary lacks it, so at start */
+export function seriesTypeId(code: string): number {
+  const series = byCode.get(code);
+  if (!series) throw new Error(`Unknown series type ${code}`);
+  return series.id;
+}
 export const seriesTypeById = (id: number): SeriesType | undefined => byId.get(id);

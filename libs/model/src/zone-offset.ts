@@ -32,10 +32,24 @@ export function formatZoneOffset(minutes: ZoneOffsetMinutes | null): string | nu
 export type LocalDate = string;
 
 /** The one function that decides the local date of an instant: date(instant + offset), UTC when the offset is unknown. */
-export function localDate(instant: Instant, zoneOffset: ZoneOffsetMinutes | null): LocalDate {
-  const shifted = instant + (zoneOffset ?? 0) * MINUTE;
-  return new Date(Math.floor(shifted / 1000)).toISOString().slice(0, 10);
+export const localDate = (instant: Instant, zoneOffset: ZoneOffsetMinutes | null): LocalDate =>
+  dateOfDay(Math.floor((instant + (zoneOffset ?? 0) * MINUTE) / DAY));
+
+/** Dates are asked for by the thousand, nearly all of them within these years: written once each. */
+const REMEMBERED_DAYS = 60_000;
+const remembered: LocalDate[] = [];
+
+/** The date that is so many whole days after 1970-01-01. */
+export function dateOfDay(day: number): LocalDate {
+  const known = remembered[day];
+  if (known !== undefined) return known;
+  const date = new Date(day * (DAY / 1000)).toISOString().slice(0, 10);
+  if (day >= 0 && day < REMEMBERED_DAYS) remembered[day] = date;
+  return date;
 }
+
+/** How many days after 1970-01-01 a date is; negative before. */
+export const dayOfDate = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / (DAY / 1000);
 
 /** Midnight at the start of the local date that holds the instant. */
 export function localMidnight(instant: Instant, zoneOffset: ZoneOffsetMinutes | null): Instant {

@@ -6,6 +6,7 @@ const KEY = `sk-${'0123456789abcdef'.repeat(2)}`;
 describe('redactText', () => {
   it.each([
     [`key ${KEY} used`, 'key sk-[redacted] used'],
+    ['signed with whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX', 'signed with whsec_[redacted]'],
     ['Authorization: Bearer abcdef.ghijkl-mnop', 'Authorization: Bearer [redacted]'],
     ['token eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl end', 'token [redacted] end'],
     ['postgresql://app:s3cret@db:5432/x', 'postgresql://app:[redacted]@db:5432/x'],

@@ -5,6 +5,7 @@ const MAX_DEPTH = 6;
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
   [/\b(sk|rt|app|secret)[-_][0-9a-f]{32,64}\b/gi, `$1-${HIDDEN}`],
+  [/\bwhsec_[A-Za-z0-9+/=]{20,}/g, `whsec_${HIDDEN}`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],

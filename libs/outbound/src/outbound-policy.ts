@@ -41,7 +41,7 @@ export class OutboundPolicy {
       throw new OutboundError('insecure', `${url.origin} is not https`);
     }
     const hostClass = allowLoopback && !this.isProduction ? 'loopback' : 'public';
-    const literal = literalAddress(url);
+    const literal = literalAddress(url.hostname);
     const isRefused = literal !== null && !isReachable(addressClass(literal), hostClass);
     if (isRefused || (hostClass === 'public' && !USUAL_PORTS.has(url.port))) throw refused(url.origin);
     return hostClass;
@@ -61,8 +61,11 @@ export const isReachable = (address: AddressClass, host: HostClass): boolean =>
 export const refused = (origin: string, cause?: unknown): OutboundError =>
   new OutboundError('refused-address', `${origin} is not a reachable public address`, cause);
 
+/** Whether a URL's host is an address and not a name. */
+export const isLiteral = (hostname: string): boolean => literalAddress(hostname) !== null;
+
 /** The URL parser has turned every spelling (decimal, octal, hex, short) into the usual one. */
-function literalAddress({ hostname }: URL): string | null {
+function literalAddress(hostname: string): string | null {
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname.replace(/\.$/, '');
   return isIP(bare) === 0 ? null : bare;
 }

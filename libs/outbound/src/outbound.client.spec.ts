@@ -204,6 +204,25 @@ describe('addresses', () => {
     expect(await reasonOf(later.request({ method: 'GET', url: at('/ok', 'rebind.test') }))).toBe('refused-address');
   });
 
+  it.each<[string, string, string | null]>([
+    ['https://public.test/', '8.8.8.8', null],
+    ['https://private.test/', '10.0.0.1', 'refused-address'],
+    ['https://own.test/', '127.0.0.1', 'refused-address'],
+    ['https://hooks.internal/', '10.0.0.1', null],
+    ['https://8.8.8.8/', '10.0.0.1', null],
+    ['http://public.test/', '8.8.8.8', 'insecure'],
+    ['https://unknown.test/', '', null],
+  ])('checks %s, which resolves to %j, before anything is sent: %s', async (url, address, reason) => {
+    const resolve: Resolve = async () => {
+      if (address === '') throw new Error('ENOTFOUND');
+      return [{ address, family: 4 }];
+    };
+    const client = clientFor({ environment: 'production', allowed: ['hooks.internal'], resolve });
+    const checked = client.check(url);
+    if (reason === null) await checked;
+    else expect(await reasonOf(checked)).toBe(reason);
+  });
+
   it('never serves a stricter rule with a connection of a looser one', async () => {
     const client = clientFor({ environment: 'development' });
     const request = { method: 'GET', url: at('/ok', 'own.test') };

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { ACCEPTED_ENCODINGS, readBody, type BodyLimits } from './answer-body.js';
 import { OutboundError } from './outbound-error.js';
-import type { HostClass, OutboundPolicy } from './outbound-policy.js';
+import { isLiteral, type HostClass, type OutboundPolicy } from './outbound-policy.js';
 import { observeRequest } from './outbound-metrics.js';
 import { PinnedAgents } from './pinned-agents.js';
 import { nextHop, type Hop } from './redirects.js';
@@ -66,11 +66,17 @@ export class OutboundClient implements OnApplicationShutdown {
   }
 
   /**
-   * Applies every rule that can be applied without asking a name server.
+   * Applies the rules before anything is sent. A name that nobody knows passes: it may be known later, and it is asked
+   * for again at every connection.
    * @throws OutboundError as `request` would
    */
-  check(url: string, allowLoopback?: boolean): void {
-    this.policy.check(parsed(url), allowLoopback);
+  async check(url: string): Promise<void> {
+    const { hostname } = parsed(url);
+    const hostClass = this.policy.check(parsed(url));
+    if (hostClass === 'allowed' || isLiteral(hostname)) return;
+    await this.agents.addressesOf(hostname, hostClass).catch((error: unknown) => {
+      if (error instanceof OutboundError) throw error;
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

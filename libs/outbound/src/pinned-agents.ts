@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
 import { addressClass } from './address-class.js';
 import { isReachable, refused, type HostClass } from './outbound-policy.js';
-import type { Resolve } from './resolve-host.js';
+import type { ResolvedAddress, Resolve } from './resolve-host.js';
 
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -15,10 +15,10 @@ const KEEP_ALIVE_MS = 10_000;
 export class PinnedAgents {
   private readonly agents: Readonly<Record<HostClass, Agent>>;
 
-  constructor(resolve: Resolve) {
+  constructor(private readonly resolve: Resolve) {
     const make = (hostClass: HostClass): Agent =>
       new Agent({
-        connect: { lookup: checkedLookup(resolve, hostClass), timeout: CONNECT_MS },
+        connect: { lookup: this.checkedLookup(hostClass), timeout: CONNECT_MS },
         keepAliveTimeout: KEEP_ALIVE_MS,
         pipelining: 1,
       });
@@ -29,23 +29,35 @@ export class PinnedAgents {
     return this.agents[hostClass];
   }
 
+  /**
+   * All addresses of a host name.
+   * @throws OutboundError `refused-address` when there is none or when one is refused
+   */
+  async addressesOf(hostname: string, hostClass: HostClass): Promise<readonly [ResolvedAddress, ...ResolvedAddress[]]> {
+    const [first, ...others] = await this.resolve(hostname);
+    if (
+      first === undefined ||
+      ![first, ...others].every(({ address }) => isReachable(addressClass(address), hostClass))
+    ) {
+      throw refused(hostname);
+    }
+    return [first, ...others];
+  }
+
   async destroy(): Promise<void> {
     await Promise.all(Object.values(this.agents).map((agent) => agent.destroy()));
   }
-}
 
-/** What the socket asks for the addresses of its host. One refused address refuses the host. */
-function checkedLookup(resolve: Resolve, hostClass: HostClass): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (found) => {
-        const [first] = found;
-        if (first === undefined || !found.every(({ address }) => isReachable(addressClass(address), hostClass))) {
-          callback(refused(hostname), '', 0);
-        } else if (options.all === true) callback(null, [...found]);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error('Name not resolved'), '', 0),
-    );
-  };
+  /** What the socket asks for the addresses of its host. */
+  private checkedLookup(hostClass: HostClass): LookupFunction {
+    return (hostname, options, callback) => {
+      this.addressesOf(hostname, hostClass).then(
+        (found) => {
+          if (options.all === true) callback(null, [...found]);
+          else callback(null, found[0].address, found[0].family);
+        },
+        (error: unknown) => callback(error instanceof Error ? error : new Error('Name not resolved'), '', 0),
+      );
+    };
+  }
 }

@@ -29,10 +29,9 @@ export class RateLimitGuard extends ThrottlerGuard {
     throw new Failure(429, 'Too many requests', { headers });
   }
 
-  /** Routes of one strict limit share a key; what it holds (addresses, emails) is not stored in the clear. */
+  /** Routes of one strict limit share a key; what it holds (addresses, emails, ids) is not stored in the clear. */
   protected override generateKey(context: ExecutionContext, tracker: string, name: string): string {
-    if (name === CALLER_LIMIT) return tracker;
-    const strict = strictRuleOf(context.getHandler())?.name ?? '';
+    const strict = name === CALLER_LIMIT ? '' : (strictRuleOf(context.getHandler())?.name ?? '');
     return createHash('sha256')
       .update(JSON.stringify([name, strict, tracker]))
       .digest('base64url');

@@ -8,7 +8,7 @@ export class UserFinder {
 
   /** Null when there is no such user. */
   async find(userId: string): Promise<UserRef | null> {
-    const [user] = await this.db.query<{ id: string; key: number }>('SELECT id, key FROM users WHERE id = $1', [
+    const [user] = await this.db.prepared<{ id: string; key: number }>('SELECT id, key FROM users WHERE id = $1', [
       userId,
     ]);
     return user ?? null;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { Failure } from '#libs/model';
 import {
   objectKey,
@@ -23,7 +24,6 @@ import {
   type UploadForm,
   type UploadTerms,
 } from './object-storage.js';
-import { postPolicyFields } from './post-policy.js';
 
 export interface S3Settings {
   readonly bucketName: string;
@@ -35,6 +35,9 @@ export interface S3Settings {
   /** Where files wait on their way in and out. */
   readonly scratchDirectory: string;
 }
+
+/** Nothing takes that long. */
+const FORGOTTEN_MS = 2 * 24 * 3600 * 1000;
 
 /** Objects in an S3 bucket. Files pass through a local directory, because neither side must hold them in memory. */
 export class S3Storage implements ObjectStorage, ClientBucket {
@@ -119,12 +122,18 @@ export class S3Storage implements ObjectStorage, ClientBucket {
     }
   }
 
-  async form(terms: UploadTerms): Promise<UploadForm> {
-    const credentials = await this.client.config.credentials();
-    const fields = postPolicyFields(this.name, this.settings.region, credentials, terms, new Date());
-    const { endpoint, region } = this.settings;
-    const url = endpoint === null ? `https://${this.name}.s3.${region}.amazonaws.com/` : `${endpoint}/${this.name}`;
-    return { url, fields };
+  async form({ key, contentType, maxBytes, expiresSeconds }: UploadTerms): Promise<UploadForm> {
+    try {
+      return await createPresignedPost(this.client, {
+        Bucket: this.name,
+        Key: key,
+        Fields: { 'Content-Type': contentType },
+        Conditions: [['content-length-range', 1, maxBytes]],
+        Expires: expiresSeconds,
+      });
+    } catch (cause) {
+      throw new Failure(500, `Failed to generate presigned URL: ${(cause as Error).name}`, { cause });
+    }
   }
 
   async find(key: string): Promise<{ sizeBytes: number; etag: string } | null> {
@@ -138,8 +147,19 @@ export class S3Storage implements ObjectStorage, ClientBucket {
   }
 
   private async scratchFile(): Promise<string> {
-    await mkdir(this.settings.scratchDirectory, { recursive: true, mode: 0o700 });
-    return join(this.settings.scratchDirectory, randomUUID());
+    const { scratchDirectory } = this.settings;
+    await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+    await removeForgotten(scratchDirectory, Date.now());
+    return join(scratchDirectory, randomUUID());
+  }
+}
+
+/** Whoever is killed leaves its files behind. */
+async function removeForgotten(directory: string, now: number): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtimeMs < now - FORGOTTEN_MS) await rm(path, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DatabaseListener } from '#libs/database';
 import { MailModule } from '#libs/mail';
 import { OutboundModule } from '#libs/outbound';
 import { AttemptSender } from './delivery/attempt-sender.js';
@@ -26,6 +27,7 @@ export class WebhooksModule {}
 @Module({
   imports: [OutboundModule, MailModule],
   providers: [
+    DatabaseListener,
     WebhookRelay,
     WebhookDispatcher,
     AttemptSender,

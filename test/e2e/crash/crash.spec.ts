@@ -9,8 +9,8 @@ import { buildProcesses, freePort, PlatformProcess } from './processes.js';
 
 jest.setTimeout(300_000);
 
-const RECORDS = 120_000;
-const MALFORMED = 98_765;
+const RECORDS = 200_000;
+const MALFORMED = 123_456;
 
 let database: TestDatabase;
 let apiKey: string;

@@ -38,6 +38,15 @@ export class PlatformProcess {
     return started;
   }
 
+  /** It stands still until `resume`. */
+  hold(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Ends it without a word, as a power cut or an out-of-memory killer does. Safe to call again. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;

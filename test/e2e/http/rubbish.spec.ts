@@ -46,6 +46,8 @@ const RUBBISH_BODIES: unknown[] = [
   { first_name: '\ud800', email: '\0@\0' },
 ];
 
+const AT_ONCE = 8;
+
 /** Whatever is asked of a vendor for which this installation has no credentials. */
 const NOT_CONFIGURED = JSON.stringify({
   detail: "Provider 'oura' is not configured: set OURA_CLIENT_ID and OURA_CLIENT_SECRET",
@@ -91,6 +93,16 @@ describe('rubbish', () => {
     return isFine ? '' : `${method} ${target} ${body ?? ''} -> ${response.status} ${text}`;
   };
 
+  /** Sends several at a time, so that one waits for the database while others are answered. */
+  const failuresOf = async (requests: (() => Promise<string>)[]): Promise<string[]> => {
+    const failures: string[] = [];
+    const sendNext = async (): Promise<void> => {
+      for (let request = requests.shift(); request; request = requests.shift()) failures.push(await request());
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
+    return failures.filter(Boolean);
+  };
+
   /** The path with sound ids, except that one parameter has `value`. */
   const filled = (path: string, name?: string, value = ''): string =>
     path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
@@ -100,8 +112,7 @@ describe('rubbish', () => {
     });
 
   it('in any parameter of any route is never the server’s fault', async () => {
-    const failures: string[] = [];
-    let sent = 0;
+    const requests: (() => Promise<string>)[] = [];
     for (const { method, path, operation } of operations.filter((each) => each.method === 'get')) {
       const parameters = operation.parameters ?? [];
       const required = parameters.filter(({ name }) => /^(start|end)_/.test(name));
@@ -110,13 +121,12 @@ describe('rubbish', () => {
           const rest = required.filter((each) => each.name !== name).map((each) => `${each.name}=2031-05-02`);
           const query = place === 'query' ? [...rest, `${name}=${encodeURIComponent(value)}`] : rest;
           const target = place === 'path' ? filled(path, name, value) : filled(path);
-          failures.push(await send(operation, method, `${target}?${query.join('&')}`));
-          sent++;
+          requests.push(() => send(operation, method, `${target}?${query.join('&')}`));
         }
       }
     }
-    expect(sent).toBeGreaterThan(100);
-    expect(failures.filter(Boolean)).toEqual([]);
+    expect(requests.length).toBeGreaterThan(100);
+    expect(await failuresOf(requests)).toEqual([]);
   });
 
   it('never asks for more than the caps of ranges and pages allow', async () => {
@@ -151,15 +161,15 @@ describe('rubbish', () => {
   });
 
   it('in any body is never the server’s fault', async () => {
-    const failures: string[] = [];
+    const requests: (() => Promise<string>)[] = [];
     for (const { method, path, operation } of operations.filter((each) => each.method !== 'get')) {
       const target = filled(path, 'user_id', method === 'delete' ? randomUUID() : userId);
       for (const body of RUBBISH_BODIES) {
-        failures.push(await send(operation, method, target, JSON.stringify(body).replace('null}', '1e400}')));
+        requests.push(() => send(operation, method, target, JSON.stringify(body).replace('null}', '1e400}')));
       }
       for (const body of ['{', '\0', '"\\ud800"', '{"a":1}{'])
-        failures.push(await send(operation, method, target, body));
+        requests.push(() => send(operation, method, target, body));
     }
-    expect(failures.filter(Boolean)).toEqual([]);
+    expect(await failuresOf(requests)).toEqual([]);
   });
 });

@@ -16,6 +16,13 @@ const parts = (token: string): [Json, Json, string] => {
   return [read(head), read(body), signature];
 };
 
+/** Of now, of before, and of before that. */
+const SECRETS = [
+  'the secret of now, long enough',
+  'the secret of before, long enough',
+  'a secret long forgotten',
+] as const;
+
 describe('forged tokens', () => {
   let api: TestApi;
   let keys: SigningKeys;
@@ -24,7 +31,7 @@ describe('forged tokens', () => {
   let phone: string;
 
   beforeAll(async () => {
-    api = await openTestApi();
+    api = await openTestApi({ config: { secretKey: SECRETS[0], secretKeyPrevious: SECRETS[1] } });
     keys = api.app.get(SigningKeys, { strict: false });
     userId = (await api.given.user()).id;
     const sessions = api.app.get(Sessions);
@@ -81,6 +88,27 @@ describe('forged tokens', () => {
       scope: 'sdk',
       app_id: 'app_x',
     });
+  });
+
+  it('are told from those signed before the secret was changed, once', async () => {
+    const under = (secret: string, kind: 'developer-token' | 'sdk-token'): string => {
+      const { id, key } = new SigningKeys({ secretKey: secret, secretKeyPrevious: null, dataDir: '' }).current(kind);
+      const [head, body] = parts(kind === 'developer-token' ? developer : phone);
+      return `Bearer ${signed({ ...head, kid: id }, body, key)}`;
+    };
+    const [now, before, forgotten] = SECRETS;
+    for (const [secret, status] of [
+      [now, 200],
+      [before, 200],
+      [forgotten, 401],
+    ] as const) {
+      expect([secret, await statusOf(DEVELOPERS, under(secret, 'developer-token'))]).toEqual([secret, status]);
+    }
+    const upload = async (secret: string): Promise<number> => {
+      const headers = { Authorization: under(secret, 'sdk-token') };
+      return (await fetch(`${api.url}/api/v1/sdk/users/${userId}/logs`, { method: 'POST', headers })).status;
+    };
+    expect([await upload(now), await upload(before), await upload(forgotten)]).toEqual([400, 400, 401]);
   });
 
   it('with changed claims or heads are refused', async () => {

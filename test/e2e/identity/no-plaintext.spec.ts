@@ -2,25 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PasswordHasher } from '#libs/identity';
 import { configureLogging } from '#libs/observability';
-import { openTestApi, type TestApi } from '../../support/api.js';
+import { SecretBox } from '#libs/secrets';
+import { openTestApi } from '../../support/api.js';
 import { openMailbox, type Mailbox } from '../../support/mailbox.js';
+import { readableSecrets } from '../../support/secrets-at-rest.js';
+import { openCloudApi, type CloudApi } from '../providers/cloud.js';
 
 const PASSWORD = 'correct-horse-battery-staple';
 const NEW_PASSWORD = 'another-horse-battery-staple';
 const PERSON = { first_name: 'Bo', last_name: 'Li', password: 'guests-own-password' };
 
 describe('secrets', () => {
-  let api: TestApi;
+  let api: CloudApi;
   let mailbox: Mailbox;
   let lines: string[];
   const secrets = new Map<string, string>();
   const email = `${randomUUID()}@example.com`;
+  /** No secret: it must be found where the secrets must not. */
+  const openly = `openly-${randomUUID()}`;
 
   beforeAll(async () => {
     mailbox = await openMailbox();
     const mail = { smtpUrl: mailbox.url, mailFrom: 'no-reply@example.com' };
-    const config = { ...mail, accessLogLevel: 'all' } as const;
-    api = await openTestApi({ worker: true, config });
+    api = await openCloudApi({ ...mail, accessLogLevel: 'all', outgoingWebhooksEnabled: true });
     lines = [];
     configureLogging({ level: 'trace', service: 'test' }, { write: (text) => void lines.push(text) });
     await api.database.db.query('INSERT INTO developer (id, email, password_hash) VALUES ($1, $2, $3)', [
@@ -29,6 +33,8 @@ describe('secrets', () => {
       await new PasswordHasher().hash(PASSWORD),
     ]);
     await makeOneOfEverything();
+    await connectVendor();
+    await makeHooks();
   });
 
   afterAll(async () => {
@@ -104,13 +110,51 @@ describe('secrets', () => {
     await me.get('/api/v1/auth/me').expect(401);
   }
 
+  async function connectVendor(): Promise<void> {
+    const user = await api.given.user({ externalUserId: openly });
+    const { body: offer } = await api.anonymous
+      .get(`/api/v1/oauth/strava/authorize?user_id=${user.id}&redirect_uri=https://x.example/${openly}`)
+      .expect(200);
+    keep('OAuth state', new URL((offer as { authorization_url: string }).authorization_url).searchParams.get('state')!);
+    await api.connect(user, 'whoop', 1);
+    await api.settle();
+    const [connection] = await api.database.db.query<{ access: string; refresh: string }>(
+      `SELECT access_token_encrypted AS access, refresh_token_encrypted AS refresh FROM connection WHERE user_id = $1`,
+      [user.id],
+    );
+    const box = api.app.get(SecretBox);
+    keep("vendor's access token", box.open(connection!.access, 'connection.access-token'));
+    keep("vendor's refresh token", box.open(connection!.refresh, 'connection.refresh-token'));
+    for (const [vendor, { application }] of Object.entries(api.simulator.clouds)) {
+      keep(`client secret at ${vendor}`, application.clientSecret);
+    }
+    keep('the secret key', api.config.secretKey!);
+  }
+
+  async function makeHooks(): Promise<void> {
+    const { client } = api;
+    const endpoint = { url: 'https://hooks.example/x', description: openly };
+    const { body: made } = await client.post('/api/v1/webhooks/endpoints', endpoint).expect(201);
+    const path = `/api/v1/webhooks/endpoints/${(made as { id: string }).id}`;
+    const secretOf = async (): Promise<string> => (await client.get(`${path}/secret`).expect(200)).body.key;
+    keep('webhook secret', await secretOf());
+    await client.post(`${path}/secret/rotate`).expect(200);
+    keep('rotated webhook secret', await secretOf());
+    const user = await api.given.user();
+    const { body: form } = await client
+      .post(`/api/v1/users/${user.id}/import/apple/xml/s3`, { filename: 'export.xml' })
+      .expect(200);
+    keep('upload token', (form as { form_fields: Record<string, string> }).form_fields['x-upload-token']!);
+  }
+
   it('of every kind were made', () => {
-    expect(secrets.size).toBeGreaterThanOrEqual(18);
-    expect(lines.length).toBeGreaterThan(15);
+    expect(secrets.size).toBeGreaterThanOrEqual(30);
+    expect([...secrets].filter(([, secret]) => !secret || secret.length < 8)).toEqual([]);
   });
 
   it('are in no table', async () => {
     const { db } = api.database;
+    const sought = new Map(secrets).set('what is open', openly);
     const tables = await db.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
@@ -123,20 +167,42 @@ describe('secrets', () => {
         `SELECT secret FROM unnest($1::text[], $2::text[], $3::text[]) AS s (secret, plain, hex)
          WHERE EXISTS (SELECT FROM ${name} t WHERE strpos(t::text, plain) > 0 OR strpos(t::text, hex) > 0)`,
         [
-          [...secrets.keys()],
-          [...secrets.values()],
-          [...secrets.values()].map((secret) => Buffer.from(secret).toString('hex')),
+          [...sought.keys()],
+          [...sought.values()],
+          [...sought.values()].map((secret) => Buffer.from(secret).toString('hex')),
         ],
       );
       found.push(...rows.map(({ secret }) => `${secret} in ${name}`));
     }
-    expect(found).toEqual([]);
+    expect(found.sort()).toEqual(
+      ['oauth_state', 'users', 'webhook_endpoint'].map((name) => `what is open in public.${name}`),
+    );
+  });
+
+  it('would be found in any table after any test', async () => {
+    const { db } = api.database;
+    expect(await readableSecrets(db)).toEqual([]);
+    for (const name of [
+      'API key',
+      'login: refresh token',
+      'login: access token',
+      'application secret',
+      'webhook secret',
+    ]) {
+      await db.query('CREATE TABLE leak AS SELECT $1::text AS text', [`{"it": "${secrets.get(name)!}"}`]);
+      expect([name, await readableSecrets(db)]).toEqual([name, ['public.leak']]);
+      await db.query('DROP TABLE leak');
+    }
   });
 
   it('are in no line of the log', () => {
     const log = lines.join('\n');
     const found = [...secrets].filter(([, secret]) => log.includes(secret)).map(([name]) => name);
     expect(found).toEqual([]);
+    // What went through the same requests is there.
+    for (const open of ['/api/v1/auth/login', '/api/v1/oauth/whoop/callback', 'sync_status', 'pull_']) {
+      expect(log).toContain(open);
+    }
   });
 });
 

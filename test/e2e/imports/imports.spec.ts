@@ -39,7 +39,7 @@ describe('POST /users/{user_id}/import/apple/xml/direct', () => {
     expect(accepted.status).toBe(200);
     expect(accepted.body).toEqual({ status: 'processing', task_id: expect.any(String), user_id: user.id });
     const task = await taskOf(accepted);
-    expect(task).toMatchObject({ state: 'succeeded', result: { status: 'success', stored: 16 } });
+    expect(task).toMatchObject({ state: 'succeeded', result: { status: 'success', stored: 20 } });
     const runs = await api.client.get(`/api/v1/users/${user.id}/sync/runs`);
     expect(runs.body).toMatchObject([
       {
@@ -48,9 +48,26 @@ describe('POST /users/{user_id}/import/apple/xml/direct', () => {
         provider: 'apple',
         status: 'success',
         progress: 1,
-        items_processed: 18,
+        items_processed: 22,
       },
     ]);
+  });
+
+  it('keeps the totals of the activity rings apart from what devices measured', async () => {
+    const user = await api.given.user();
+    await taskOf(await attach(user, EXPORT));
+    const times = 'start_time=2026-10-30&end_time=2026-10-31&types=energy&types=heart_rate_variability_rmssd';
+    const { body } = await api.client.get(`/api/v1/users/${user.id}/timeseries?${times}`);
+    const { data } = body as { data: { type: string; value: number; is_daily_total: boolean; source: object }[] };
+    expect(data.map(({ type, value, is_daily_total: isTotal }) => [type, value, isTotal])).toEqual([
+      ['energy', 512.3, true],
+      ['heart_rate_variability_rmssd', 35.788, null],
+      ['energy', 10, false],
+    ]);
+    const days = await api.client.get(
+      `/api/v1/users/${user.id}/summaries/activity?start_date=2026-10-30&end_date=2026-10-31`,
+    );
+    expect((days.body as { data: object[] }).data).toMatchObject([{ date: '2026-10-30', active_calories_kcal: 10 }]);
   });
 
   it('imports a plain body', async () => {
@@ -60,7 +77,7 @@ describe('POST /users/{user_id}/import/apple/xml/direct', () => {
       .set('Content-Type', 'application/xml')
       .send(EXPORT.toString());
     expect(accepted.status).toBe(200);
-    expect(await taskOf(accepted)).toMatchObject({ state: 'succeeded', result: { stored: 16 } });
+    expect(await taskOf(accepted)).toMatchObject({ state: 'succeeded', result: { stored: 20 } });
   });
 
   it('does not mix two users who send export.xml at the same time', async () => {
@@ -146,7 +163,7 @@ describe('POST /users/{user_id}/import/apple/xml/s3 without a bucket', () => {
     expect((await upload(form, EXPORT)).status).toBe(403);
     const completed = await api.client.post(`${path(user)}/s3/complete`, { file_key: form.file_key });
     expect(completed.status).toBe(200);
-    expect(await taskOf(completed)).toMatchObject({ state: 'succeeded', result: { stored: 16 } });
+    expect(await taskOf(completed)).toMatchObject({ state: 'succeeded', result: { stored: 20 } });
   });
 
   it('holds the form to its limits', async () => {

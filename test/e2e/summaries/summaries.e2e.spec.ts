@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HealthWriter } from '#libs/ingest';
 import { instantFromDate } from '#libs/model';
 import { encodeCursor } from '#libs/read';
-import { batch, score, session, workout } from '../../medium/ingest-events/batches.js';
+import { batch, cycle, score, session, workout } from '../../medium/ingest-events/batches.js';
 import { dayTotal, everyMinute, PHONE, sample, time, WATCH } from '../../medium/summaries/world.js';
 import { openTestApi, type TestApi } from '../../support/api.js';
 import type { GivenUser } from '../../support/given.js';
@@ -193,6 +193,67 @@ describe('a cursor of another list', () => {
         const isTaken = takers.includes(list);
         expect([list, cursor, status]).toEqual([list, cursor, isTaken ? 200 : 400]);
         if (!isTaken) expect(body.detail).toBe(`Invalid cursor format: '${cursor}'. Expected 'timestamp|id'.`);
+      }
+    }
+  });
+});
+
+describe('a cursor that a list handed out', () => {
+  const YEAR = 'start_date=2026-01-01&end_date=2026-12-31';
+  const TIMES = 'timeseries?start_time=2026-01-01&end_time=2026-12-31';
+  const LISTS: Record<string, string> = {
+    activity: `summaries/activity?${YEAR}`,
+    night: `summaries/sleep?${YEAR}`,
+    recovery: `summaries/recovery?${YEAR}`,
+    workouts: `events/workouts?${YEAR}`,
+    sleep: `events/sleep?${YEAR}`,
+    cycles: `events/menstrual-cycles?${YEAR}`,
+    timeseries: TIMES,
+  };
+  let other: GivenUser;
+
+  beforeAll(async () => {
+    other = await api.given.user();
+    await new HealthWriter().write(
+      api.database.db,
+      other,
+      batch({
+        provider: 'garmin',
+        sources: [WATCH],
+        points: everyMinute('steps', '2026-03-04T08:00:00Z', [1, 2]).concat(
+          everyMinute('steps', '2026-03-05T08:00:00Z', [1]),
+        ),
+        workouts: ['03', '04'].map((day) =>
+          workout({
+            externalId: `w${day}`,
+            startedAt: time(`2026-03-${day}T08:00:00Z`),
+            endedAt: time(`2026-03-${day}T09:00:00Z`),
+          }),
+        ),
+        sleepSessions: ['2026-03-03', '2026-03-04'].map((night) => session('22:00', '06:00', { night })),
+        scores: [4, 5].map((day) => score({ recordedAt: time(`2026-03-0${day}T07:00:00Z`), value: day })),
+        cycles: ['02', '03'].map((month) =>
+          cycle({
+            externalId: `c${month}`,
+            startedAt: time(`2026-${month}-04T00:00:00Z`),
+            endedAt: time(`2026-${month}-08T00:00:00Z`),
+          }),
+        ),
+      }),
+      { now: instantFromDate(new Date()) },
+    );
+  });
+
+  it.each(Object.keys(LISTS))('%s leads on there and is refused everywhere else', async (from) => {
+    const first = await api.client.get(users(`${LISTS[from]!}&limit=1`, other.id)).expect(200);
+    const { next_cursor: next } = first.body.pagination as { next_cursor: string };
+    const second = await api.client.get(users(`${LISTS[from]!}&limit=1&cursor=${next}`, other.id)).expect(200);
+    const { previous_cursor: previous } = second.body.pagination as { previous_cursor: string };
+    for (const cursor of [next, previous]) {
+      for (const [to, path] of Object.entries(LISTS)) {
+        const { status, body } = await api.client.get(users(`${path}&cursor=${cursor}`, other.id));
+        expect([to, status]).toEqual([to, to === from ? 200 : 400]);
+        if (to !== from) expect(body.detail).toBe(`Invalid cursor format: '${cursor}'. Expected 'timestamp|id'.`);
       }
     }
   });

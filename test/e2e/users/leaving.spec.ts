@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { USER_TABLES } from '#libs/accounts';
 import { openTestApi, type TestApi } from '../../support/api.js';
+import { tracesOf } from '../../support/traces.js';
 
 const UPLOAD = {
   provider: 'apple',
@@ -26,13 +28,24 @@ describe('a user who leaves', () => {
   let api: TestApi;
 
   beforeAll(async () => {
-    api = await openTestApi({ worker: true });
+    api = await openTestApi({ worker: true, config: { outgoingWebhooksEnabled: true } });
   });
   afterAll(() => api.close());
 
   it('takes their data along, is gone at once and erased soon after', async () => {
-    const user = await api.given.user({ externalUserId: 'leaving' });
-    await api.client.post(`/api/v1/sdk/users/${user.id}/sync`, UPLOAD).expect(202);
+    const mark = `leaving-${randomUUID()}`;
+    const user = await api.given.user({ externalUserId: mark });
+    await api.client.post('/api/v1/webhooks/endpoints', { url: 'https://nowhere.example/x' }).expect(201);
+    const { body: tokens } = await api.developer.post(`/api/v1/users/${user.id}/token`).expect(200);
+    const phone = api.anonymous.with({ Authorization: `Bearer ${(tokens as { access_token: string }).access_token}` });
+    await phone.post(`/api/v1/sdk/users/${user.id}/sync`, UPLOAD).expect(202);
+    await phone
+      .post(`/api/v1/sdk/users/${user.id}/logs`, {
+        sdkVersion: mark,
+        events: [{ eventType: 'device_state', timestamp: '2026-05-02T12:00:00Z' }],
+      })
+      .expect(202);
+    await api.client.post(`/api/v1/users/${user.id}/import/apple/xml/s3`, { filename: mark }).expect(200);
     await api.drain();
     expect(await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key])).toHaveLength(1);
 
@@ -48,17 +61,22 @@ describe('a user who leaves', () => {
     const range = 'start_time=2026-05-02&end_time=2026-05-03&types=heart_rate';
     const { body } = await api.client.get(`/api/v1/users/${user.id}/timeseries?${range}`).expect(200);
     expect(body).toMatchObject({ data: [], pagination: { total_count: 0 } });
-    const again = await api.client.post('/api/v1/users', { external_user_id: 'leaving' }).expect(201);
-    expect((again.body as { id: string }).id).not.toBe(user.id);
+    const again = await api.client.post('/api/v1/users', { external_user_id: mark }).expect(201);
+    const other = (again.body as { id: string }).id;
+    expect(other).not.toBe(user.id);
+    await api.developer.patch(`/api/v1/users/${other}`, { external_user_id: null }).expect(200);
 
     const report = await erased(user.id);
     expect(report).toMatchObject({
       user_id: user.id,
       state: 'done',
-      deleted: { point: 1, stream: 1, inbox: 1, users: 1 },
+      deleted: { point: 1, stream: 1, inbox: 1, sdk_log_event: 1, file_import: 1, token_family: 1, users: 1 },
     });
-    const left = await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key]);
-    expect(left).toEqual([]);
+    const kept = USER_TABLES.filter(({ erase }) => erase === 'kept').map(({ table }) => `public.${table}: id`);
+    const traces = await tracesOf(api.database.db, { id: user.id, mark });
+    expect(traces).toContain('public.audit_entry: id');
+    expect(traces.filter((trace) => !kept.includes(trace))).toEqual([]);
+    expect(await api.database.db.query('SELECT FROM point WHERE user_key = $1', [user.key])).toEqual([]);
   });
 
   it('is unknown to export and report when there never was one', async () => {

@@ -60,12 +60,26 @@ describe('outgoing webhooks', () => {
     const { id } = await create({ url: `${sink.url}/upload`, filter_types: ['series.heart_rate.created'] });
     const { key } = (await developer.get(`${ENDPOINTS}/${id}/secret`).expect(200)).body;
     const user = await api.given.user();
-    await api.client
-      .unchecked()
-      .post(`/api/v1/sdk/users/${user.id}/sync`, upload({ records: [heartRate(0)] }))
-      .expect(202);
-    const [delivery] = await arrived('/upload', 1);
-    expect(verified(delivery!, key)).toMatchObject({ type: 'series.heart_rate.created', data: { user_id: user.id } });
+    const send = (n: number) =>
+      api.client
+        .unchecked()
+        .post(`/api/v1/sdk/users/${user.id}/sync`, upload({ records: [heartRate(n)] }))
+        .expect(202);
+    await Promise.all(Array.from({ length: 20 }, () => send(0)));
+    await api.drain();
+    // What was announced before is told before.
+    await send(1);
+    const deliveries = await arrived('/upload', 2);
+    const told = deliveries.map((one) => verified(one, key) as { data: { samples: { timestamp: string }[] } });
+    expect(told[0]).toMatchObject({ type: 'series.heart_rate.created', data: { user_id: user.id } });
+    expect(told.flatMap(({ data }) => data.samples.map(({ timestamp }) => timestamp)).sort()).toEqual(
+      [heartRate(0), heartRate(1)].map(({ startDate }) => String(startDate).replace('Z', '+00:00')),
+    );
+    const { body: page } = await developer.get(`${ROOT}/messages?limit=250`).expect(200);
+    const types = (page.data as { eventType: string; channels: string[] }[])
+      .filter(({ channels }) => channels?.includes(`user.${user.id}`))
+      .map(({ eventType }) => eventType);
+    expect(types.filter((type) => type === 'series.heart_rate.created')).toHaveLength(2);
     for (let found = 0; found === 0;) {
       const { body } = await developer.get(`${ENDPOINTS}/${id}/attempts?status=0&limit=5`).expect(200);
       found = body.data.length;

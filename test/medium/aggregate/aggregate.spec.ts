@@ -30,6 +30,7 @@ const read = (start: string, end: string, query: Partial<AggregateQuery>) =>
     bucket: 'day',
     functions: ['sum'],
     timeZone: null,
+    maxBuckets: 5000,
     ...query,
   });
 
@@ -317,6 +318,14 @@ describe('limits', () => {
     await expect(read(start, end, { bucket })).rejects.toMatchObject({
       status: 400,
       detail: `Too many buckets: ${count}. Use a larger bucket or a shorter range (at most 5000).`,
+    });
+  });
+
+  it('are as wide as the platform is set to', async () => {
+    expect(await buckets('2026-01-01', '2026-01-05', { maxBuckets: 4 })).toHaveLength(4);
+    await expect(read('2026-01-01', '2026-01-06', { maxBuckets: 4 })).rejects.toMatchObject({ status: 400 });
+    await expect(read('2026-01-01', '2026-01-02', { bucket: 'hour', maxBuckets: 4 })).rejects.toMatchObject({
+      detail: 'Too many buckets: 24. Use a larger bucket or a shorter range (at most 4).',
     });
   });
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { QueryResultRow } from 'pg';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { HealthWriter } from '#libs/ingest';
 import { DAY, HOUR, MINUTE } from '#libs/model';
 import { type AggregateQuery, AggregateReader, DashboardReader, UserFinder } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
+import { RecordingDatabase, type Scan } from '../../support/recorded-scans.js';
 import { at, batchOf, NOW, point } from '../ingest-points/batches.js';
 import { rangeOf } from '../read/ranges.js';
 
@@ -21,27 +21,9 @@ const read = (start: string, end: string, query: Partial<AggregateQuery>, db: Da
     bucket: 'day',
     functions: ['sum'],
     timeZone: null,
+    maxBuckets: 5000,
     ...query,
   });
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Cond'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  Plans?: PlanNode[];
-}
-
-/** Remembers the statements that went through it. */
-class RecordingDatabase extends Database {
-  readonly statements: { text: string; values: readonly unknown[] }[] = [];
-
-  override query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    this.statements.push({ text, values });
-    return super.query<T>(text, values);
-  }
-}
 
 beforeAll(async () => {
   test = await openTestDatabase();
@@ -59,24 +41,9 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
-const scansOf = async (work: (db: RecordingDatabase) => Promise<unknown>) => {
+const scansOf = (work: (db: Database) => Promise<unknown>): Promise<Scan[]> => {
   const recording = new RecordingDatabase(test.dataSource);
-  await work(recording);
-  const scans: { type: string; relation: string; rows: number; condition: string }[] = [];
-  const collect = (node: PlanNode): void => {
-    const relation = node['Relation Name'];
-    const rows = node['Actual Rows'] * node['Actual Loops'];
-    if (relation) scans.push({ type: node['Node Type'], relation, rows, condition: node['Index Cond'] ?? '' });
-    node.Plans?.forEach(collect);
-  };
-  for (const { text, values } of [...recording.statements]) {
-    const [row] = await test.db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    collect(row!['QUERY PLAN'][0]!.Plan);
-  }
-  return scans;
+  return recording.scansOf(() => work(recording));
 };
 
 it('a year by day comes from rollups alone', async () => {

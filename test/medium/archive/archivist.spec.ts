@@ -45,6 +45,7 @@ async function answers(of: GivenUser): Promise<Record<string, unknown>> {
       bucket: 'day',
       functions: ['avg', 'min', 'max', 'sum', 'count', 'last'],
       timeZone: null,
+      maxBuckets: 5000,
     }),
   };
 }

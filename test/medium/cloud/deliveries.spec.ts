@@ -6,6 +6,7 @@ import { DeliverySweep, DeliveryWorker, PullRunner, PullSchedule } from '#libs/s
 import { HOUR_MS } from '../../simulator/people/local-time.js';
 import type { Change } from '../../simulator/cloud/vendor.js';
 import type { VendorName } from '../../simulator/simulator.js';
+import { VendorInboxRepository } from '../../../libs/sync/src/vendor-webhooks/vendor-inbox.repository.js';
 import { openCloudWorld, type CloudWorld, type ConnectedUser } from './world.js';
 
 describe('deliveries of vendors', () => {
@@ -36,10 +37,13 @@ describe('deliveries of vendors', () => {
   const worker = (): DeliveryWorker => world.app.get(DeliveryWorker);
   const rowOf = async (id: number) =>
     (
-      await query<{ state: string; result: object | null; attempts: number; body: Buffer | null }>(
-        'SELECT state, result, attempts, body FROM vendor_inbox WHERE id = $1',
-        [id],
-      )
+      await query<{
+        state: string;
+        result: object | null;
+        attempts: number;
+        body: Buffer | null;
+        user_ids: string[] | null;
+      }>('SELECT state, result, attempts, body, user_ids FROM vendor_inbox WHERE id = $1', [id])
     )[0]!;
   /** Accepts what the vendor says of a change, and works on it. */
   const told = async (provider: VendorName, person: number, change: Change): Promise<object | null> => {
@@ -149,13 +153,29 @@ describe('deliveries of vendors', () => {
   });
 
   it('are given up in the end, and kept to be looked at', async () => {
-    await world.connected('whoop', 1);
+    const { user } = await world.connected('whoop', 1);
     const { whoop } = world.simulator.clouds;
     whoop.faults.set([{ kind: 'garbage' }]);
     const id = await accept('whoop', { user_id: Number(whoop.account(1).id), id: randomUUID(), type: 'sleep.updated' });
     await query('UPDATE vendor_inbox SET attempts = 7');
     await worker().run(id);
-    expect(await rowOf(id)).toMatchObject({ state: 'failed', attempts: 8, body: expect.any(Buffer) });
+    const kept = { state: 'failed', attempts: 8, body: expect.any(Buffer), user_ids: [user.id] };
+    expect(await rowOf(id)).toMatchObject(kept);
+  });
+
+  it('are noted for the users they concerned; of users who are gone by then nothing is kept', async () => {
+    const { user } = await world.connected('whoop', 1);
+    const id = await accept('whoop', { user_id: 1 });
+    const inbox = world.app.get(VendorInboxRepository, { strict: false });
+    await inbox.finish(id, 'failed', { about: user.id }, [user.id]);
+    expect(await rowOf(id)).toMatchObject({
+      body: expect.any(Buffer),
+      result: { about: user.id },
+      user_ids: [user.id],
+    });
+    const gone = randomUUID();
+    await inbox.finish(id, 'failed', { about: gone }, [user.id, gone]);
+    expect(await rowOf(id)).toMatchObject({ body: null, result: null, user_ids: [user.id] });
   });
 
   it('end connections of all users of the account, unsigned ones only when the vendor confirms it', async () => {

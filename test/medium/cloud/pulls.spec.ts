@@ -54,7 +54,7 @@ describe('pulls', () => {
       ])
     )[0]!.count;
   const nightsLived = (days: number): number =>
-    world.simulator.lives[0]!.nights({ fromMs: Date.now() - days * DAYS, toMs: Date.now() }).length;
+    world.simulator.lives[0]!.sleeps({ fromMs: Date.now() - days * DAYS, toMs: Date.now() }).length;
   const statusOf = async (id: string) =>
     (
       await query<{ status: string; error: string | null }>(

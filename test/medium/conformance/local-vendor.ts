@@ -3,12 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface VendorHit {
+  /** Whose base path was called. */
+  readonly provider: string;
   readonly method: string;
   /** Below the vendor's API base. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
   readonly authorization: string;
+  /** Header `x-key`. */
+  readonly key: string | undefined;
 }
 
 export interface VendorReply {
@@ -55,11 +59,13 @@ export class LocalVendor {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://vendor.invalid');
     const hit: VendorHit = {
+      provider: url.pathname.split('/')[1] ?? '',
       method: request.method ?? 'GET',
       path: url.pathname.replace(/^\/[^/]+/, ''),
       query: url.searchParams,
       body: await text(request),
       authorization: request.headers.authorization ?? '',
+      key: request.headers['x-key'] as string | undefined,
     };
     this.hits.push(hit);
     const { status = 200, headers = {}, body, isSilent, isCut } = this.behave(hit);

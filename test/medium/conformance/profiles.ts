@@ -3,12 +3,14 @@ import type { VendorHit, VendorReply } from './local-vendor.js';
 
 /** What the fault tests must know of a provider beside its samples. */
 export interface Profile {
-  /** Id of a pulled case with several records, and how the vendor cuts them into pages; null: it has no pages. */
+  /** Id of a pulled case with several records, and how the vendor cuts them into pages; null: it has no pages, but parts. */
   readonly paged: PagedCase | null;
   /** A pulled case that stores something. */
   readonly pull: string;
   /** A delivered case that stores something; null without webhooks. */
   readonly delivery: string | null;
+  /** A delivery by which a user leaves at the vendor; null: this vendor does not tell. */
+  readonly deregistration: string | null;
   /** Answers of a login: fields of the token answer, and of the account's address. */
   readonly login: {
     readonly token?: JsonObject;
@@ -16,7 +18,7 @@ export interface Profile {
   };
 }
 
-interface PagedCase {
+export interface PagedCase {
   readonly caseId: string;
   readonly settings?: JsonObject;
   /** Answer to one page request. `records`: all of the case. */
@@ -40,12 +42,14 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     paged: byToken('sleep', 'records', 'next_token', 'nextToken'),
     pull: 'recovery',
     delivery: 'webhook_workout_updated',
+    deregistration: null,
     login: { account: { path: '/v2/user/profile/basic', answer: { user_id: 418823, first_name: 'Syn' } } },
   },
   oura: {
     paged: byToken('sleep', 'data', 'next_token', 'next_token'),
     pull: 'heartrate',
     delivery: 'webhook_daily_activity',
+    deregistration: null,
     login: {
       account: { path: '/v2/usercollection/personal_info', answer: { id: '4f0c2b9e-7d11-4a57-b0e2-91c6b1d7a2f3' } },
     },
@@ -54,6 +58,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     paged: null,
     pull: 'cardio_load',
     delivery: 'webhook_sleep',
+    deregistration: null,
     login: { token: { x_user_id: 60011234 } },
   },
   strava: {
@@ -65,6 +70,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     pull: 'pull_activities',
     delivery: 'webhook_activity_create',
+    deregistration: 'webhook_athlete_deauthorized',
     login: { account: { path: '/api/v3/athlete', answer: { id: 88120417, username: 'syn_runner' } } },
   },
 };

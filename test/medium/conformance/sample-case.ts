@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '#libs/model';
 
 /** What one sample file says about one provider. */
@@ -68,6 +67,24 @@ interface RawRequest {
   json?: JsonObject;
 }
 
+/** Everything a file may say, in the words of its description. What is not here would be skipped without a word. */
+const KNOWN: Readonly<Record<'case' | 'given' | 'expected', readonly string[]>> = {
+  case: [
+    ...['id', 'kind', 'delivery', 'beyond_reference', 'given', 'method', 'path', 'query', 'headers', 'body', 'request'],
+    ...['request_fixed', 'vendor_status', 'payload', 'expected', 'expected_fixed', 'note'],
+  ],
+  given: ['now', 'window', 'after', 'connection', 'settings', 'stored_webhook_secret', 'user_zone_offset'],
+  expected: [
+    ...['series', 'events', 'scores', 'data_sources', 'answer', 'result', 'job_result', 'error', 'connection'],
+    'outgoing',
+  ],
+};
+
+function refuseUnknown(part: keyof typeof KNOWN, value: object | undefined, id: string): void {
+  const unknown = Object.keys(value ?? {}).filter((name) => !KNOWN[part].includes(name));
+  if (unknown.length > 0) throw new Error(`${id}: nobody executes ${part} ${unknown.join(', ')}`);
+}
+
 interface RawCase extends Omit<SampleCase, 'given' | 'calls' | 'query' | 'headers'> {
   given?: Partial<Given>;
   query?: Record<string, string>;
@@ -79,11 +96,26 @@ interface RawCase extends Omit<SampleCase, 'given' | 'calls' | 'query' | 'header
   expected_fixed?: Partial<Expected>;
 }
 
-/** The samples of a provider; throws when there are none. */
-export function readSamples(provider: string): Samples {
+interface RawFile {
+  readonly format: number;
+  readonly defaults: Given;
+  readonly cases: readonly RawCase[];
+}
+
+function readFile(provider: string): RawFile {
   const file = new URL(`./fixtures/${provider}.json`, import.meta.url);
-  const raw = JSON.parse(readFileSync(file, 'utf8')) as { format: number; defaults: Given; cases: RawCase[] };
+  return JSON.parse(readFileSync(file, 'utf8')) as RawFile;
+}
+
+/** Ids of all cases in the file, in its order. */
+export const caseIds = (provider: string): readonly string[] => readFile(provider).cases.map(({ id }) => id);
+
+/** The samples of a provider; throws when there are none, or when one says what nobody executes. */
+export function readSamples(provider: string): Samples {
+  const raw = readFile(provider);
   if (raw.format !== 1) throw new Error(`${provider}.json has format ${raw.format}`);
+  if (new Set(raw.cases.map(({ id }) => id)).size !== raw.cases.length)
+    throw new Error(`${provider}.json repeats an id`);
   return {
     provider,
     cases: raw.cases.map((one) => sampleCase(one, raw.defaults)),
@@ -94,6 +126,9 @@ export function readSamples(provider: string): Samples {
 /** What is corrected wins over what was observed, key by key. */
 function sampleCase(raw: RawCase, defaults: Given): SampleCase {
   const { given = {}, expected_fixed: fixed = {} } = raw;
+  refuseUnknown('case', raw, raw.id);
+  refuseUnknown('given', { ...defaults, ...given }, raw.id);
+  refuseUnknown('expected', { ...raw.expected, ...fixed }, raw.id);
   return {
     ...raw,
     query: raw.query ?? {},
@@ -112,7 +147,14 @@ function sampleCase(raw: RawCase, defaults: Given): SampleCase {
 const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
-function callsOf({ request, request_fixed: fixed, vendor_status: statuses, payload }: RawCase): readonly VendorCall[] {
+function callsOf({
+  id,
+  request,
+  request_fixed: fixed,
+  vendor_status: statuses,
+  payload,
+}: RawCase): readonly VendorCall[] {
+  if (JSON.stringify(payload).includes('"fit_messages"')) throw new Error(`${id}: nobody makes a FIT file of that yet`);
   const requests = listOf(fixed ?? request);
   const answers = Array.isArray(request) && Array.isArray(payload) ? (payload as readonly JsonValue[]) : [payload];
   if (requests.length !== 0 && requests.length !== answers.length) throw new Error('Requests and payloads do not pair');
@@ -125,7 +167,3 @@ function callsOf({ request, request_fixed: fixed, vendor_status: statuses, paylo
     answer: answers[index] ?? null,
   }));
 }
-
-/** Settings of a case that are not those of its provider in general. */
-export const hasOwnSettings = ({ given }: SampleCase, { settings }: Samples): boolean =>
-  !isDeepStrictEqual(given.settings, settings);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,9 @@ import type { StorageSettings } from '#libs/config';
 import { ClientUploads } from '#libs/imports';
 import { S3Storage } from '../../../libs/storage/src/s3-storage.js';
 import { SnsDesk } from '../../../libs/imports/src/sns/sns-desk.js';
-import type { SnsVerifier } from '../../../libs/imports/src/sns/sns-verifier.js';
+import { signedText } from '../../../libs/imports/src/sns/signed-text.js';
+import type { SnsCertificates } from '../../../libs/imports/src/sns/sns-certificates.js';
+import { SnsVerifier } from '../../../libs/imports/src/sns/sns-verifier.js';
 import type { SnsMessage } from '../../../libs/imports/src/sns/sns-message.js';
 import { openImporting, type Importing } from './importing.js';
 
@@ -23,6 +25,7 @@ const EXPORT =
   'startDate="2026-10-30 08:00:00 +0100" endDate="2026-10-30 08:00:00 +0100" value="61"/></HealthData>';
 const TOPIC = 'arn:aws:sns:eu-north-1:123456789012:uploads';
 const NOW = Date.parse('2026-11-01T10:00:00Z');
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 let server: S3rver;
 let directory: string;
@@ -114,6 +117,17 @@ describe('S3Storage', () => {
     expect(await readdir(settings.scratchDirectory)).toEqual([]);
   });
 
+  it('removes what was left behind by the killed', async () => {
+    const [old, young] = ['old', 'young'].map((name) => join(settings.scratchDirectory, name)) as [string, string];
+    await writeFile(old, 'x');
+    await writeFile(young, 'x');
+    const longAgo = new Date(Date.now() - 3 * 86_400_000);
+    await utimes(old, longAgo, longAgo);
+    await storage.delete((await storage.put('imports', Readable.from(['hello']))).key);
+    expect(await readdir(settings.scratchDirectory)).toEqual(['young']);
+    await rm(young);
+  });
+
   it('says what is wrong with a bucket', async () => {
     expect(await storage.isHealthy()).toBe(true);
     const other = new S3Storage({ ...settings, bucketName: 'elsewhere' });
@@ -132,7 +146,7 @@ describe('an upload to the bucket', () => {
     expect(offer.bucket).toBe('uploads');
     expect(offer.key).toMatch(new RegExp(`^${user.id}/raw/[0-9a-f-]{36}-myexport...xml$`));
     expect(offer.fields).toMatchObject({ key: offer.key, 'Content-Type': 'application/xml' });
-    const policy = JSON.parse(Buffer.from(offer.fields['policy']!, 'base64').toString()) as { conditions: unknown[] };
+    const policy = JSON.parse(Buffer.from(offer.fields['Policy']!, 'base64').toString()) as { conditions: unknown[] };
     expect(policy.conditions).toContainEqual(['content-length-range', 1, 1_000_000]);
     await expect(uploads.complete(user.id, offer.key)).rejects.toMatchObject({ status: 409 });
     expect(await post(offer, EXPORT)).toBe(204);
@@ -151,25 +165,30 @@ describe('an upload to the bucket', () => {
 });
 
 describe('a notice of the bucket', () => {
-  /** A desk that believes whatever comes: signatures have specs of their own. */
+  /** The desk with a signing key and an Amazon of our own. */
   function desk(asked: string[] = [], status = 200): SnsDesk {
     const real = importing.app.get(SnsDesk);
-    const changed = Object.create(real) as { verifier: Pick<SnsVerifier, 'check'>; outbound: unknown };
-    changed.verifier = { check: () => Promise.resolve() };
+    const changed = Object.create(real) as { verifier: SnsVerifier; outbound: unknown };
+    const certificates = { key: () => Promise.resolve(keys.publicKey) } as unknown as SnsCertificates;
+    changed.verifier = new SnsVerifier(certificates, importing.config);
     changed.outbound = { request: ({ url }: { url: string }) => (asked.push(url), Promise.resolve({ status })) };
     return changed as unknown as SnsDesk;
   }
-  const message = (changes: Partial<SnsMessage>): SnsMessage => ({
-    Type: 'Notification',
-    MessageId: String(Math.random()),
-    TopicArn: TOPIC,
-    Message: '',
-    Timestamp: new Date(NOW).toISOString(),
-    Signature: 's',
-    SignatureVersion: '2',
-    SigningCertURL: 'https://sns.eu-north-1.amazonaws.com/SimpleNotificationService-0.pem',
-    ...changes,
-  });
+  const message = (changes: Partial<SnsMessage>): SnsMessage => {
+    const unsigned: SnsMessage = {
+      Type: 'Notification',
+      MessageId: String(Math.random()),
+      TopicArn: TOPIC,
+      Message: '',
+      Timestamp: new Date(NOW).toISOString(),
+      Signature: '',
+      SignatureVersion: '2',
+      SigningCertURL: 'https://sns.eu-north-1.amazonaws.com/SimpleNotificationService-0.pem',
+      ...changes,
+    };
+    const signature = sign('RSA-SHA256', Buffer.from(signedText(unsigned)), keys.privateKey);
+    return { ...unsigned, Signature: signature.toString('base64') };
+  };
   const notice = (key: string, bucket = 'uploads', eTag = 'e1'): string =>
     JSON.stringify({
       Records: [
@@ -190,7 +209,7 @@ describe('a notice of the bucket', () => {
     const told = message({ MessageId: 'm1', Message: notice(offer.key.replaceAll('/', '%2F')) });
     expect(await desk().receive(told, NOW)).toEqual({ status: 202, response: '1 tasks dispatched' });
     expect(await desk().receive(told, NOW)).toEqual({ status: 202, response: '0 tasks dispatched' });
-    expect(await desk().receive({ ...told, MessageId: 'm2' }, NOW)).toEqual({
+    expect(await desk().receive(message({ ...told, MessageId: 'm2' }), NOW)).toEqual({
       status: 202,
       response: '0 tasks dispatched',
     });
@@ -213,6 +232,24 @@ describe('a notice of the bucket', () => {
     const [begun] = await imports(user.id);
     await importing.runner.run(begun!.id);
     expect(await importing.task(begun!.id)).toMatchObject({ state: 'failed', error: 'The uploaded file is gone' });
+  });
+
+  it('that is forged, signed elsewhere or replayed begins nothing', async () => {
+    const user = await importing.given.user();
+    const told = message({ Message: notice(`${user.id}/raw/a.xml`) });
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const forged = sign('RSA-SHA256', Buffer.from(signedText(told)), other.privateKey).toString('base64');
+    const elsewhere = 'https://sns.eu-north-1.amazonaws.com.example.org/SimpleNotificationService-0.pem';
+    for (const [given, now, detail] of [
+      [{ ...told, Signature: forged }, NOW, 'invalid SNS signature'],
+      [{ ...told, Message: notice(`${user.id}/raw/b.xml`) }, NOW, 'invalid SNS signature'],
+      [message({ ...told, SigningCertURL: elsewhere }), NOW, 'invalid SNS signature'],
+      [message({ ...told, TopicArn: `${TOPIC}2` }), NOW, 'invalid SNS topic ARN'],
+      [told, NOW + 2 * 3_600_000, 'stale SNS message'],
+    ] as const) {
+      await expect(desk().receive(given, now)).rejects.toMatchObject({ status: 403, detail });
+    }
+    expect(await imports(user.id)).toEqual([]);
   });
 
   it('may be about something else', async () => {

@@ -116,6 +116,28 @@ describe('workouts', () => {
     ]);
   });
 
+  it('keep a number that is known when a later delivery only estimates it', async () => {
+    const user = await fixture.user();
+    const estimated = (energyBurned: number) => workout({ detail: { energyBurned }, estimates: ['energyBurned'] });
+    await fixture.write(user, workouts(estimated(250)));
+    expect(await details(user)).toMatchObject([{ energy_burned: 250 }]);
+    await fixture.write(user, workouts(workout({ detail: { energyBurned: 310 } })));
+    const report = await fixture.write(user, workouts(estimated(250)));
+    expect(report.workouts).toEqual({ ...none, unchanged: 1 });
+    expect(await details(user)).toMatchObject([{ energy_burned: 310 }]);
+  });
+
+  it('keep a zone offset that a later delivery does not know', async () => {
+    const user = await fixture.user();
+    const late = { startedAt: at('2026-03-02T22:00'), endedAt: at('2026-03-02T23:30') };
+    await fixture.write(user, workouts(workout({ ...late, zoneOffset: 60 })));
+    const report = await fixture.write(user, workouts(workout({ ...late, zoneOffset: null })));
+    expect(report.workouts).toEqual({ ...none, unchanged: 1 });
+    expect(await events(user)).toMatchObject([{ zone_offset: 60, local_date: '2026-03-03' }]);
+    await fixture.write(user, workouts(workout({ ...late, zoneOffset: -300 })));
+    expect(await events(user)).toMatchObject([{ zone_offset: -300, local_date: '2026-03-02' }]);
+  });
+
   it.each([
     ['gains', null, 'w-9'],
     ['loses', 'w-9', null],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { UserRef } from '#libs/database';
 import type { HealthBatch, ScoreInput } from '#libs/model';
-import { at, batch, onNight, score, segment, session, source, workedExample } from './batches.js';
+import { at, batch, onNight, score, segment, session, source, workedExample, workout } from './batches.js';
 import { Fixture } from './fixture.js';
 
 let fixture: Fixture;
@@ -39,6 +39,33 @@ describe('scores', () => {
     const revised = await fixture.write(user, whoop({ scores: [score({ value: 70 }), score({ value: 71 })] }));
     expect(revised.scores).toEqual({ inserted: 0, updated: 1, unchanged: 1 });
     expect(await scores(user)).toMatchObject([{ id: stored?.id, value: 71, components: null }]);
+  });
+
+  it('keep the zone offset that a revision does not know', async () => {
+    const user = await fixture.user();
+    await fixture.write(user, whoop({ scores: [score({ zoneOffset: -300 })] }));
+    const report = await fixture.write(user, whoop({ scores: [score({ zoneOffset: null, value: 12 })] }));
+    expect(report.scores).toEqual({ inserted: 0, updated: 1, unchanged: 0 });
+    expect(await scores(user)).toMatchObject([{ value: 12, zone_offset: -300 }]);
+  });
+
+  it.each(['workout', 'sleep'] as const)('go along when the %s they are about moves', async (category) => {
+    const user = await fixture.user();
+    const told = (from: string, value: number): HealthBatch => {
+      const startedAt = onNight('2026-03-01', from);
+      const about = { category, externalId: 'r-1' };
+      const strain = score({ category: 'strain', recordedAt: startedAt, value, about });
+      const record = { externalId: 'r-1', startedAt, endedAt: onNight('2026-03-01', '06:30') };
+      return category === 'workout'
+        ? whoop({ workouts: [workout(record)], scores: [strain] })
+        : whoop({ sleepSessions: [session(from, '06:30', record)], scores: [strain] });
+    };
+    await fixture.write(user, told('23:00', 70));
+    const [before] = await scores(user);
+    const report = await fixture.write(user, told('23:20', 72));
+    expect(report.scores).toMatchObject({ inserted: 0, updated: 1 });
+    expect(await scores(user)).toMatchObject([{ id: before?.id, value: 72 }]);
+    expect((await fixture.write(user, told('23:20', 72))).scores).toMatchObject({ inserted: 0, updated: 0 });
   });
 
   it('that cannot be stored are named', async () => {

@@ -65,17 +65,35 @@ describe('the same data again', () => {
   });
 });
 
+const NO_CHANGE = { inserted: 0, updated: 0, unchanged: 0 };
+
 describe('changed data', () => {
   it('replaces value, end and zone of the stored point', async () => {
     await write(batchOf([point('2026-05-01T10:00:00Z', { value: 60, zoneOffset: 120 })]));
-    const endedAt = at('2026-05-01T10:00:30Z');
-    const report = await write(batchOf([point('2026-05-01T10:00:00Z', { value: 61.0005, endedAt })]));
+    const better = { value: 61.0005, endedAt: at('2026-05-01T10:00:30Z'), zoneOffset: 60 };
+    const report = await write(batchOf([point('2026-05-01T10:00:00Z', better)]));
     expect(report.points).toEqual({ inserted: 0, updated: 1, unchanged: 0 });
     const { points, streams } = await stateOf(test.db, user);
     expect(points).toEqual([
-      expect.objectContaining({ value: 61.001, ended_at: '2026-05-01T10:00:30Z', zone_offset: null }),
+      expect.objectContaining({ value: 61.001, ended_at: '2026-05-01T10:00:30Z', zone_offset: 60 }),
     ]);
     expect(streams).toEqual([expect.objectContaining({ point_count: 1 })]);
+  });
+
+  it('leaves a known zone offset alone where it has none, whichever came first', async () => {
+    const known = point('2026-05-01T23:30:00Z', { zoneOffset: 60, value: 60 });
+    const unknown = { ...known, zoneOffset: null };
+    await write(batchOf([known]));
+    expect((await write(batchOf([unknown]))).points).toEqual({ inserted: 0, updated: 0, unchanged: 1 });
+    expect((await write(batchOf([{ ...unknown, value: 70 }]))).points).toEqual({ ...NO_CHANGE, updated: 1 });
+    expect(await stateOf(test.db, user)).toMatchObject({
+      points: [{ value: 70, zone_offset: 60 }],
+      rollups: [{ local_date: '2026-05-02', sum_value: 70 }],
+    });
+    const [early, late] = [known, unknown].map((one) => ({ ...one, recordedAt: one.recordedAt + 1 }));
+    await write(batchOf([early!, late!]));
+    expect((await write(batchOf([late!]))).points).toEqual({ ...NO_CHANGE, unchanged: 1 });
+    expect((await verifyRollups(test.db)).differences).toEqual([]);
   });
 
   it('keeps microseconds apart', async () => {

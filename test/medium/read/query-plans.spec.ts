@@ -1,41 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { QueryResultRow } from 'pg';
-import { Database } from '#libs/database';
-import { encodeCursor, SleepReader, TimeseriesReader, WorkoutReader } from '#libs/read';
+import { type Instant, parseIsoInstant } from '#libs/model';
+import { DataCountsReader, encodeCursor, SleepReader, TimeseriesReader, WorkoutReader } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
+import { RecordingDatabase } from '../../support/recorded-scans.js';
+import { summariesOf } from '../summaries/world.js';
 import { rangeOf } from './ranges.js';
 import { refreshCounters, seedPartitions, seedPoints, seedSource } from './seed.js';
 
 jest.setTimeout(120_000);
 
-const SERIES = ['heart_rate', 'steps', 'energy', 'oxygen_saturation', 'respiratory_rate'];
+const SERIES = ['heart_rate', 'steps', 'energy', 'oxygen_saturation', 'respiratory_rate', 'resting_heart_rate'];
 const MONTHS = Array.from({ length: 24 }, (_, n) => new Date(Date.UTC(2024, n, 1)).toISOString());
 const FAR = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const time = (text: string): Instant => parseIsoInstant(text)!;
 
 let database: TestDatabase;
 let owner: GivenUser;
 let recording: RecordingDatabase;
 
-/** Remembers the statements that went through it. */
-class RecordingDatabase extends Database {
-  readonly statements: { text: string; values: readonly unknown[] }[] = [];
-
-  override query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    this.statements.push({ text, values });
-    return super.query<T>(text, values);
-  }
-}
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  Plans?: PlanNode[];
-}
-
-/** A point every hour over two years for five series of one user, in 24 partitions, among others' points. */
+/** A point every hour over two years for six series of one user, in 24 partitions, among others' points. */
 beforeAll(async () => {
   database = await openTestDatabase();
   recording = new RecordingDatabase(database.dataSource);
@@ -61,27 +46,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Every scan of the statements that `work` runs, with the rows it really read. */
-async function scansOf(work: () => Promise<unknown>): Promise<{ type: string; relation: string; rows: number }[]> {
-  recording.statements.length = 0;
-  await work();
-  const scans: { type: string; relation: string; rows: number }[] = [];
-  for (const { text, values } of [...recording.statements]) {
-    const [row] = await database.db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    collect(row!['QUERY PLAN'][0]!.Plan, scans);
-  }
-  return scans;
-}
-
-function collect(node: PlanNode, scans: { type: string; relation: string; rows: number }[]): void {
-  const relation = node['Relation Name'];
-  if (relation) scans.push({ type: node['Node Type'], relation, rows: node['Actual Rows'] * node['Actual Loops'] });
-  for (const child of node.Plans ?? []) collect(child, scans);
-}
-
 const page =
   (start: string, end: string, cursor: string | null, types: string[] | null = null) =>
   () =>
@@ -105,23 +69,58 @@ describe('a page of the timeseries', () => {
     ['first of a cut range', ...CUT, null],
     ['deep inside of a cut range', ...CUT, deep(false)],
   ] as const)('%s reads few rows of few partitions, by index', async (_, start, end, cursor) => {
-    const scans = await scansOf(page(start, end, cursor));
+    const scans = await recording.scansOf(page(start, end, cursor));
     const points = scans.filter(({ relation }) => relation.startsWith('point'));
     expect(points.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
     const isCut = start === CUT[0];
     expect(new Set(points.map(({ relation }) => relation)).size).toBeLessThanOrEqual(isCut ? 4 : 2);
     const rows = points.reduce((sum, scan) => sum + scan.rows, 0);
     expect(rows).toBeGreaterThan(100);
-    // A page and its surplus, and at most half a day of each of five streams at both ends of a cut range.
-    expect(rows).toBeLessThan(1000 + (isCut ? 2 * 5 * 13 : 0));
+    // A page and its surplus, and at most half a day of each stream at both ends of a cut range.
+    expect(rows).toBeLessThan(1000 + (isCut ? 2 * SERIES.length * 13 : 0));
   });
 
   it('counts the days of a cut range from the shorter side', async () => {
-    const scans = await scansOf(page(...CUT, null));
+    const scans = await recording.scansOf(page(...CUT, null));
     const days = scans.filter(({ relation }) => relation === 'stream_day').reduce((sum, scan) => sum + scan.rows, 0);
-    expect(days).toBeGreaterThan(5);
-    expect(days).toBeLessThan(5 * 100);
+    expect(days).toBeGreaterThan(SERIES.length);
+    expect(days).toBeLessThan(SERIES.length * 100);
   });
+});
+
+describe('the data summary', () => {
+  const counts = (start: string | null, end: string | null) => () =>
+    new DataCountsReader(recording).read(owner.id, {
+      start: start === null ? null : time(start),
+      end: end === null ? null : time(end),
+    });
+
+  it('of everything comes from counters and an index of events', async () => {
+    const scans = await recording.scansOf(counts(null, null));
+    expect(scans.filter(({ relation }) => relation.startsWith('point') || relation === 'stream_day')).toEqual([]);
+    const events = scans.filter(({ relation }) => relation === 'event');
+    expect(events.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
+    expect(Math.max(...events.map(({ rows }) => rows))).toBeGreaterThan(0);
+  });
+
+  it('of a cut range reads the points of the two cut days alone', async () => {
+    const scans = await recording.scansOf(counts(...CUT));
+    const points = scans.filter(({ relation }) => relation.startsWith('point_'));
+    expect(points.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
+    const rows = points.reduce((sum, scan) => sum + scan.rows, 0);
+    expect(rows).toBeGreaterThan(0);
+    expect(rows).toBeLessThanOrEqual(2 * SERIES.length * 13);
+  });
+});
+
+it('the averages of a body read their days out of one or two partitions', async () => {
+  const now = time('2025-06-03T12:00:00Z');
+  const body = () =>
+    summariesOf(recording).body(owner.id, { now, averagePeriodDays: 7, latestWindowHours: 4, explain: false });
+  expect((await body())?.averaged.resting_heart_rate_bpm).toBe(60);
+  const points = (await recording.scansOf(body)).filter(({ relation }) => relation.startsWith('point_'));
+  expect(points.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
+  expect(points.reduce((sum, { rows }) => sum + rows, 0)).toBe(7 * 24);
 });
 
 describe('a page of events', () => {
@@ -129,9 +128,10 @@ describe('a page of events', () => {
     ['workouts', () => new WorkoutReader(recording).page(owner.id, { ...events(), recordType: null })],
     ['sleep', () => new SleepReader(recording).page(owner.id, { ...events(), filterByPriority: false })],
   ])('of %s comes in order out of the index', async (_, work) => {
-    const scans = (await scansOf(work)).filter(({ relation }) => relation === 'event');
+    const scans = (await recording.scansOf(work)).filter(({ relation }) => relation === 'event');
     expect(scans.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
-    expect(Math.min(...scans.map(({ rows }) => rows))).toBe(51);
+    // What the cursor names is looked up too, and not found.
+    expect(Math.min(...scans.map(({ rows }) => rows).filter((rows) => rows > 0))).toBe(51);
   });
 
   const events = () => ({

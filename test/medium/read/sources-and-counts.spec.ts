@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseIsoInstant } from '#libs/model';
-import { DataCountsReader, DataSourceReader, MenstrualCycleReader, UserFinder } from '#libs/read';
+import { DashboardReader, DataCountsReader, DataSourceReader, MenstrualCycleReader, UserFinder } from '#libs/read';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
 import { rangeOf } from './ranges.js';
@@ -196,5 +196,37 @@ describe('the user finder', () => {
     const finder = new UserFinder(database.db);
     expect(await finder.find(owner.id)).toEqual({ id: owner.id, key: owner.key });
     expect(await finder.find(NOBODY)).toBeNull();
+  });
+});
+
+describe('the dashboard', () => {
+  it('counts active connections by user and by provider, six at most, equal ones by name', async () => {
+    const reader = new DashboardReader(database.db);
+    await database.db.query('DELETE FROM connection');
+    const { total_users: before } = await reader.stats();
+    const [one, two, three] = [await user(), await user(), await user()];
+    const connected: [GivenUser, string][] = [
+      [one, 'oura'],
+      [two, 'oura'],
+      [one, 'polar'],
+      [one, 'whoop'],
+      [one, 'fitbit'],
+      [one, 'suunto'],
+      [one, 'strava'],
+      [one, 'apple'],
+    ];
+    for (const [person, provider] of connected) await given(database.db).connection(person, provider);
+    await given(database.db).connection(three, 'garmin', { status: 'revoked' });
+    await database.db.query(`INSERT INTO platform_counter VALUES ('points', 0, 5), ('points', 1, 7), ('sleeps', 3, 2),
+      ('archived_rollups', 2, 4) ON CONFLICT (name, shard) DO UPDATE SET value = excluded.value`);
+    const stats = await reader.stats();
+    expect(stats.total_users.count).toBe(before.count + 3);
+    expect(stats.active_conn.count).toBe(8);
+    expect(stats.data_points).toEqual({ count: 12, archived: 4 });
+    expect(stats.event_records).toEqual({ count: 0, workouts: 0, sleep: 2, menstrual_cycles: 0 });
+    const { top_providers, ...users } = stats.connections_coverage;
+    expect(users).toEqual({ users_with_active: 2, users_with_multi_active: 1 });
+    expect(top_providers.map(({ count }) => count)).toEqual([2, 1, 1, 1, 1, 1]);
+    expect(top_providers.map(({ provider }) => provider)).toEqual('oura apple fitbit polar strava suunto'.split(' '));
   });
 });

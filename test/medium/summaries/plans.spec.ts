@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { QueryResultRow } from 'pg';
-import { Database } from '#libs/database';
 import { seriesTypeByCode } from '#libs/model';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given, type GivenUser } from '../../support/given.js';
+import { RecordingDatabase, type Scan } from '../../support/recorded-scans.js';
 import { rangeOf } from '../read/ranges.js';
 import { seedSource } from '../read/seed.js';
 import { summariesOf } from './world.js';
@@ -19,30 +18,6 @@ const SERIES = [
   'weight',
   'body_temperature',
 ];
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  Plans?: PlanNode[];
-}
-
-interface Scan {
-  readonly type: string;
-  readonly relation: string;
-  readonly rows: number;
-}
-
-/** Remembers the statements that went through it. */
-class RecordingDatabase extends Database {
-  readonly statements: { text: string; values: readonly unknown[] }[] = [];
-
-  override query<T extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    this.statements.push({ text, values });
-    return super.query<T>(text, values);
-  }
-}
 
 let test: TestDatabase;
 let recording: RecordingDatabase;
@@ -91,26 +66,6 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-async function scansOf(work: () => Promise<unknown>): Promise<Scan[]> {
-  recording.statements.length = 0;
-  await work();
-  const scans: Scan[] = [];
-  for (const { text, values } of [...recording.statements]) {
-    const [row] = await test.db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    collect(row!['QUERY PLAN'][0]!.Plan, scans);
-  }
-  return scans;
-}
-
-function collect(node: PlanNode, scans: Scan[]): void {
-  const relation = node['Relation Name'];
-  if (relation) scans.push({ type: node['Node Type'], relation, rows: node['Actual Rows'] * node['Actual Loops'] });
-  for (const child of node.Plans ?? []) collect(child, scans);
-}
-
 const rowsOf = (scans: readonly Scan[], relation: string): number =>
   scans.filter((scan) => scan.relation === relation).reduce((sum, { rows }) => sum + rows, 0);
 
@@ -139,7 +94,7 @@ describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
     const cursor = isDeep ? Buffer.from('2025-06-01|x|').toString('base64url').padEnd(20, '=') : null;
     const summaries = summariesOf(recording);
     expect((await summaries.activity(owner.id, { ...query(limit, cursor), sortOrder })).data).toHaveLength(limit);
-    const scans = await scansOf(() => summaries.activity(owner.id, { ...query(limit, cursor), sortOrder }));
+    const scans = await recording.scansOf(() => summaries.activity(owner.id, { ...query(limit, cursor), sortOrder }));
     expect(scans.filter(({ relation }) => relation.startsWith('point'))).toEqual([]);
     expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
     const streams = 5 * 3;
@@ -153,7 +108,7 @@ describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
   it.each([30, 365])('sleep reads the events of its %d nights and no point', async (limit) => {
     const summaries = summariesOf(recording);
     expect((await summaries.sleep(owner.id, query(limit))).data).toHaveLength(limit);
-    const scans = await scansOf(() => summaries.sleep(owner.id, query(limit)));
+    const scans = await recording.scansOf(() => summaries.sleep(owner.id, query(limit)));
     expect(scans.filter(({ relation }) => relation.startsWith('point'))).toEqual([]);
     expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
     expect(rowsOf(scans, 'event')).toBeLessThanOrEqual(2 * 3 * (limit + 1) + 3);
@@ -162,7 +117,7 @@ describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
   it.each([30, 365])('recovery reads the scores of its %d days', async (limit) => {
     const summaries = summariesOf(recording);
     expect((await summaries.recovery(owner.id, query(limit))).data).toHaveLength(limit);
-    const scans = await scansOf(() => summaries.recovery(owner.id, query(limit)));
+    const scans = await recording.scansOf(() => summaries.recovery(owner.id, query(limit)));
     expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
     // Of three sources; three days around the page may belong to its dates, and one row finds where it begins.
     expect(rowsOf(scans, 'health_score')).toBeLessThanOrEqual(3 * (limit + 1 + 3) + 1);
@@ -173,7 +128,7 @@ describe.each(['without statistics', 'with statistics'])('%s', (situation) => {
     const read = () =>
       summariesOf(recording).body(owner.id, { now, averagePeriodDays: 7, latestWindowHours: 4, explain: false });
     expect(await read()).not.toBeNull();
-    const scans = await scansOf(read);
+    const scans = await recording.scansOf(read);
     expect(scans.filter(({ type, relation }) => type === 'Seq Scan' && BIG.includes(relation))).toEqual([]);
     expect(rowsOf(scans, 'rollup')).toBeLessThanOrEqual(3 * 3);
   });

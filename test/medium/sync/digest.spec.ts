@@ -166,7 +166,8 @@ describe('InboxDigester', () => {
     const { batchId } = await digesting.accept(user, upload({ records: heartRates(1) }));
     await database.db.query('DELETE FROM users WHERE id = $1', [user.id]);
     await digesting.digester.digest(batchId);
-    expect(await digesting.rowOf(batchId)).toBeUndefined();
+    expect(await digesting.pointCount(user)).toBe(0);
+    expect(await digesting.rowOf(batchId)).toMatchObject({ state: 'pending', attempts: 0 });
   });
 
   it('ends quietly when the user is deleted in the middle of it', async () => {
@@ -178,7 +179,8 @@ describe('InboxDigester', () => {
       return report;
     });
     await digesting.digester.digest(batchId);
-    expect(await digesting.rowOf(batchId)).toBeUndefined();
+    expect(await digesting.pointCount(user)).toBeLessThan(12_000);
+    expect(await digesting.rowOf(batchId)).toMatchObject({ state: 'pending' });
   });
 });
 

@@ -32,9 +32,11 @@ describe('Retention', () => {
     for (const days of [6, 8]) {
       for (const state of ['queued', 'succeeded', 'failed']) await task(state, days);
       for (const state of ['pending', 'done', 'failed']) await inbox(state, days);
-      await db.query(`INSERT INTO outbox (user_key, kind, payload, created_at) VALUES ($1, 'x', '{}', ${ago(days)})`, [
-        user.key,
-      ]);
+      await db.query(
+        `INSERT INTO outbox (user_key, kind, payload, created_at, failures)
+         SELECT $1, 'x', '{}', ${ago(days)}, failures FROM generate_series(0, 1) AS failures`,
+        [user.key],
+      );
     }
     for (const days of [2, 4]) {
       await db.query(
@@ -75,8 +77,8 @@ describe('Retention', () => {
     const retention = new Retention(db, { syncStatusDays: 3 });
     const user = await given(db).user();
     await db.query(
-      `INSERT INTO outbox (user_key, kind, payload, created_at)
-       SELECT $1, 'x', '{}', ${ago(8)} FROM generate_series(1, 12000)`,
+      `INSERT INTO outbox (user_key, kind, payload, created_at, failures)
+       SELECT $1, 'x', '{}', ${ago(8)}, 1 FROM generate_series(1, 12000)`,
       [user.key],
     );
     expect((await retention.run())['outbox']).toBe(12_000);

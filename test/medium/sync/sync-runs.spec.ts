@@ -89,9 +89,14 @@ describe('SyncRuns', () => {
     expect(await runs.progress(runId, { stage: 'saving' })).toBe(false);
     expect(await runs.progress('pull_nothing', { stage: 'saving' })).toBe(false);
     expect(await eventsOf()).toHaveLength(2);
+    const open = { ...pull(), runId: newRunId('run') };
+    expect(await runs.start(open)).toBe(true);
     await database.db.query('DELETE FROM users WHERE id = $1', [user.id]);
+    const before = (await announced()).length;
     expect(await runs.start({ ...pull(), runId: newRunId('run') })).toBe(false);
-    expect(await runsOf()).toEqual([]);
+    expect(await runs.finish(open.runId, { status: 'success' })).toBe(false);
+    expect(await runsOf()).toHaveLength(2);
+    expect(await announced()).toHaveLength(before);
   });
 
   it('belongs to the transaction it is given', async () => {

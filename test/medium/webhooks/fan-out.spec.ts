@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { UserRef } from '#libs/database';
+import { DatabaseListener, OUTBOX_CHANNEL, stirOutbox, type UserRef } from '#libs/database';
 import { announce } from '#libs/ingest';
 import { HOUR, instantFromDate, MINUTE, SECOND } from '#libs/model';
 import { eventSchema, eventType } from '#libs/webhooks';
 import { batch, cycle, score, session, workout } from '../ingest-events/batches.js';
 import { at, batchOf, point } from '../ingest-points/batches.js';
-import { later, World } from './world.js';
+import { claimDue } from '../../../libs/webhooks/src/delivery/claim.repository.js';
+import { later, useWorld, type World } from './world.js';
 
 const ajv = formats.default(new Ajv2020({ strict: false }));
 interface EventData {
@@ -19,13 +20,8 @@ interface EventData {
 let world: World;
 let user: UserRef;
 
-beforeAll(async () => {
-  world = await World.open();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.clear();
-  user = await world.user();
+useWorld((opened, fresh) => {
+  [world, user] = [opened, fresh];
 });
 
 /** What is told, each payload held against the schema of its type. */
@@ -321,11 +317,40 @@ describe('endpoints', () => {
     expect(byEndpoint[ids['disabled']!]).toBeUndefined();
   });
 
-  it('that are none leave the list of messages and no contents', async () => {
+  it('that are made later can have what was told before them', async () => {
     await world.write(user, batchOf([point(T)]));
     await world.relayAll();
-    expect(await world.messages()).toMatchObject([{ data: null }, { data: null }]);
-    expect(await world.db.query('SELECT FROM outbox')).toEqual([]);
+    expect(await world.types()).toEqual(['heart_rate.created', 'series.heart_rate.created']);
+    const { id } = await world.endpoint('/late', { filterTypes: ['heart_rate.created'] });
+    expect(await world.manual.replay(null, id, { since: later(-60_000), until: null, includesDelivered: false })).toBe(
+      1,
+    );
+    await world.deliverAll();
+    expect(world.sink.at('/late').map(({ body }) => JSON.parse(body))).toMatchObject([
+      { type: 'heart_rate.created', data: { user_id: user.id, sample_count: 1 } },
+    ]);
+  });
+});
+
+describe('whoever tells', () => {
+  it('is woken by the first announcement, not by those that join it', async () => {
+    const listener = new DatabaseListener({ databaseUrl: world.test.url });
+    let heard = 0;
+    let onHeard = (): void => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (onHeard = resolve));
+    await new Promise<void>((began) => listener.listen(OUTBOX_CHANNEL, { began, heard: () => (heard++, onHeard()) }));
+    try {
+      const woken = next();
+      await world.write(user, batchOf([point(T)]));
+      await woken;
+      await world.write(user, batchOf([point(T + SECOND)]));
+      const stirred = next();
+      await stirOutbox(world.db);
+      await stirred;
+      expect(heard).toBe(2);
+    } finally {
+      await listener.onModuleDestroy();
+    }
   });
 });
 
@@ -344,13 +369,17 @@ describe('trouble', () => {
     expect(row!.failures).toBe(2);
   });
 
-  it('with a user who goes meanwhile leaves nothing behind', async () => {
-    await world.endpoint();
+  it('about a user who goes meanwhile makes no message and sends none', async () => {
+    const { id: endpoint } = await world.endpoint();
     await world.write(user, batchOf([point(T)]));
     await world.relayAll();
+    await world.write(user, batchOf([point(T + MINUTE)]));
+    const told = await world.messages();
+    expect(told.length).toBeGreaterThan(0);
     await world.db.query('DELETE FROM users WHERE key = $1', [user.key]);
-    expect(await world.messages()).toEqual([]);
-    expect(await world.deliveries()).toEqual([]);
-    expect(await world.db.query('SELECT FROM webhook_content')).toEqual([]);
+    await world.relayAll();
+    expect(await world.messages()).toEqual(told);
+    const rooms = new Map([[endpoint, 10]]);
+    expect(await claimDue(world.db, 0, rooms, later(60_000), later(120_000))).toEqual([]);
   });
 });

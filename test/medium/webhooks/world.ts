@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { Database, UserRef } from '#libs/database';
 import { HealthEraser, HealthWriter } from '#libs/ingest';
-import type { HealthBatch } from '#libs/model';
+import { HOUR, MINUTE, type HealthBatch } from '#libs/model';
 import { OutboundClient, OutboundPolicy, type Resolve } from '#libs/outbound';
 import { SecretBox } from '#libs/secrets';
 import {
@@ -19,7 +20,11 @@ import {
 } from '#libs/webhooks';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { given } from '../../support/given.js';
+import { batch, workout } from '../ingest-events/batches.js';
+import { at } from '../ingest-points/batches.js';
 import { Sink } from './sink.js';
+
+const WORKOUTS_FROM = at('2026-05-01T10:00:00Z');
 
 export interface StoredMessage {
   id: string;
@@ -28,8 +33,9 @@ export interface StoredMessage {
   data: string | null;
 }
 
-const NAMES: Resolve = async (name) =>
-  name === 'private.test' ? [{ address: '10.0.0.1', family: 4 }] : [{ address: '127.0.0.1', family: 4 }];
+/** What names resolve to that are not this machine's; empty it afterwards. */
+export const NAMES = new Map<string, string>();
+const resolve: Resolve = async (name) => [{ address: NAMES.get(name) ?? '127.0.0.1', family: 4 }];
 
 /** Everything about webhooks on one database, with a receiver. */
 export class World {
@@ -40,6 +46,7 @@ export class World {
   readonly manual: ManualDeliveries;
   readonly history: WebhookHistory;
   readonly relay: WebhookRelay;
+  private workouts = 0;
 
   private constructor(
     readonly test: TestDatabase,
@@ -55,7 +62,7 @@ export class World {
 
   static async open(): Promise<World> {
     const policy = new OutboundPolicy({ environment: 'test', outboundAllowedHosts: [] });
-    return new World(await openTestDatabase(), await Sink.open(), new OutboundClient(policy, undefined, NAMES));
+    return new World(await openTestDatabase(), await Sink.open(), new OutboundClient(policy, undefined, resolve));
   }
 
   get db(): Database {
@@ -84,6 +91,13 @@ export class World {
 
   write(user: UserRef, batch: HealthBatch): Promise<unknown> {
     return this.writer.write(this.db, user, batch);
+  }
+
+  /** One workout, told; each at a time of its own. */
+  async tell(user: UserRef, externalId = 'w'): Promise<void> {
+    const startedAt = WORKOUTS_FROM + ++this.workouts * HOUR;
+    await this.write(user, batch({ workouts: [workout({ externalId, startedAt, endedAt: startedAt + MINUTE })] }));
+    await this.relayAll();
   }
 
   /** Makes messages of all that is announced and due. */
@@ -141,6 +155,19 @@ export class World {
     await this.sink.close();
     await this.test.close();
   }
+}
+
+/** One world for a spec file, emptied before each test, and a user of that test's own. */
+export function useWorld(begin: (world: World, user: UserRef) => void): void {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.open();
+  });
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    await world.clear();
+    begin(world, await world.user());
+  });
 }
 
 export const later = (milliseconds: number): Date => new Date(Date.now() + milliseconds);

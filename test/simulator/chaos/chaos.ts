@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '../people/local-time.js';
 import type { Life } from '../people/life.js';
 import type { Simulator, VendorName } from '../simulator.js';
 import type { PlatformClient } from './platform-client.js';
+import { sleepsTold } from '../vendors/index.js';
 
 export interface Stage {
   readonly simulator: Simulator;
@@ -157,8 +158,8 @@ async function differencesOf({ platform }: Stage, { userId, vendor, life }: Conn
     const extra = held.filter((one, at) => !expected.includes(one) || held.indexOf(one) !== at);
     return [...missing, ...extra.map((one) => `${vendor} ${kind}: ${one} is too much`)];
   };
-  const nights = vendor === 'strava' ? [] : life.nights(span);
-  return [...(await compare('workouts', life.workouts(span))), ...(await compare('sleep', nights))];
+  const sleeps = sleepsTold(vendor, life, span);
+  return [...(await compare('workouts', life.workouts(span))), ...(await compare('sleep', sleeps))];
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

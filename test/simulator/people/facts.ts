@@ -24,8 +24,10 @@ export interface Workout extends Versioned {
 
 export type Stage = 'awake' | 'light' | 'deep' | 'rem';
 
+/** A night, or a nap by day. */
 export interface Night extends Versioned {
-  /** Local date of the morning. */
+  readonly isNap: boolean;
+  /** Local date of the morning; of a nap its own. */
   readonly date: string;
   readonly startMs: number;
   readonly endMs: number;

@@ -2,7 +2,7 @@ import type { Day, Night, Workout } from './facts.js';
 import { dayOf } from './days.js';
 import { heartRates, type Beat } from './heart-rate.js';
 import { addDays, dateMs, dateOf, datesBetween, DAY_MS, HOUR_MS } from './local-time.js';
-import { nightOf } from './nights.js';
+import { napOf, nightOf } from './nights.js';
 import type { Person } from './person.js';
 import { workoutOf, workoutsOf } from './workouts.js';
 
@@ -58,6 +58,21 @@ export class Life {
     });
   }
 
+  /** Nights and naps that began in the span and were told of, oldest first. */
+  sleeps({ fromMs, toMs }: Span): Night[] {
+    const naps = this.datesAround({ fromMs, toMs }).flatMap((date) => this.nap(date) ?? []);
+    return [
+      ...this.nights({ fromMs, toMs }),
+      ...naps.filter(({ startMs }) => fromMs <= startMs && startMs < toMs),
+    ].sort((one, two) => one.startMs - two.startMs);
+  }
+
+  /** The nap of a date; null without one, and while it is not told of. */
+  nap(date: string): Night | null {
+    const nap = napOf(this.person, date, this.version(`nap-${date}`));
+    return nap === null || nap.toldAtMs > this.now() || !this.is(nap.key) ? null : nap;
+  }
+
   /** The night that ended on a date; null while it is not told of. */
   night(date: string): Night | null {
     const told = nightOf(this.person, date, this.version(`night-${date}`));
@@ -78,8 +93,11 @@ export class Life {
   heartRates({ fromMs, toMs }: Span, everyMinutes: number): Beat[] {
     const span = { fromMs, toMs: Math.min(toMs, this.now()) };
     const around = { fromMs: fromMs - 24 * HOUR_MS, toMs: span.toMs };
-    const nights = this.datesAround(around).map((date) => this.night(date) ?? nightOf(this.person, date, 1));
-    return heartRates(this.person, { ...span, everyMinutes }, nights, this.workouts(around));
+    const asleep = this.datesAround(around).flatMap((date) => [
+      this.night(date) ?? nightOf(this.person, date, 1),
+      ...[this.nap(date) ?? napOf(this.person, date, 1) ?? []].flat(),
+    ]);
+    return heartRates(this.person, { ...span, everyMinutes }, asleep, this.workouts(around));
   }
 
   /** A further workout that begins at that instant. @returns its key */

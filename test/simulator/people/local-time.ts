@@ -39,3 +39,20 @@ export function durationText(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return `PT${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${rest || (!hours && !minutes) ? `${rest}S` : ''}`;
 }
+
+/** Where clocks are put forward for the summer, and between which Sundays. */
+export type SummerTime = 'europe' | 'america' | 'none';
+
+/** Whether a calendar date lies in the summer time of a place. */
+export function isSummer(date: string, where: SummerTime): boolean {
+  if (where === 'none') return false;
+  const year = date.slice(0, 4);
+  const [first, end] =
+    where === 'europe'
+      ? [sundayFrom(`${year}-03-25`), sundayFrom(`${year}-10-25`)]
+      : [sundayFrom(`${year}-03-08`), sundayFrom(`${year}-11-01`)];
+  return first <= date && date < end;
+}
+
+/** The first Sunday on or after a date. */
+const sundayFrom = (date: string): string => addDays(date, (7 - new Date(dateMs(date)).getUTCDay()) % 7);

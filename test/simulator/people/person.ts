@@ -1,11 +1,13 @@
 import { between, chance, oneOf, wholeBetween } from './chance.js';
-import { dateMs, DAY_MS, HOUR_MS, MINUTE_MS } from './local-time.js';
+import { dateMs, DAY_MS, HOUR_MS, isSummer, MINUTE_MS, type SummerTime } from './local-time.js';
 
 export type Sport = 'running' | 'cycling' | 'swimming' | 'strength' | 'yoga' | 'walking';
 
 /** What stays the same about somebody. */
 export interface Habits {
+  /** In winter. */
   readonly homeZoneMinutes: number;
+  readonly summerTime: SummerTime;
   /** Local minutes after 18:00 at which the light goes off. */
   readonly bedMinutes: number;
   readonly sleepMinutes: number;
@@ -21,7 +23,16 @@ export interface Habits {
   readonly sports: readonly Sport[];
 }
 
-const HOME_ZONES = [-480, -300, -180, 0, 60, 120, 330, 540];
+const HOMES: readonly (readonly [zoneMinutes: number, SummerTime])[] = [
+  [-480, 'america'],
+  [-300, 'america'],
+  [-180, 'none'],
+  [0, 'europe'],
+  [60, 'europe'],
+  [120, 'europe'],
+  [330, 'none'],
+  [540, 'none'],
+];
 const SPORTS: readonly Sport[] = ['running', 'cycling', 'swimming', 'strength', 'yoga', 'walking'];
 const JOURNEY_DAYS = 6;
 const DAYS_BETWEEN_JOURNEYS = 45;
@@ -33,8 +44,10 @@ export class Person {
 
   constructor(seed: string, number: number) {
     this.names = [seed, number];
+    const [homeZoneMinutes, summerTime] = oneOf(HOMES, 'zone', ...this.names);
     this.habits = {
-      homeZoneMinutes: oneOf(HOME_ZONES, 'zone', ...this.names),
+      homeZoneMinutes,
+      summerTime,
       bedMinutes: wholeBetween(3.5 * 60, 6.5 * 60, 'bed', ...this.names),
       sleepMinutes: wholeBetween(380, 510, 'sleep', ...this.names),
       restingHeartRate: wholeBetween(46, 64, 'resting', ...this.names),
@@ -66,11 +79,13 @@ export class Person {
     return oneOf(choices, ...names, ...this.names);
   }
 
-  /** Minutes east of UTC on a date: at home, or a few hours away on one of the journeys. */
+  /** Minutes east of UTC on a date: at home in winter or summer, or a few hours away on one of the journeys. */
   zoneOn(date: string): number {
     const day = Math.floor(dateMs(date) / DAY_MS) + this.wholeBetween(0, DAYS_BETWEEN_JOURNEYS, 'journey');
     const isAway = day % DAYS_BETWEEN_JOURNEYS < JOURNEY_DAYS;
-    return this.habits.homeZoneMinutes + (isAway ? this.oneOf([-180, 60, 180], 'away') : 0);
+    const { homeZoneMinutes, summerTime } = this.habits;
+    const home = homeZoneMinutes + (isSummer(date, summerTime) ? 60 : 0);
+    return home + (isAway ? this.oneOf([-180, 60, 180], 'away') : 0);
   }
 
   /** The instant of a wall clock time on a date. */

@@ -26,7 +26,7 @@ export function workoutsOf(person: Person, date: string, versionOf: (key: string
   });
 }
 
-/** A workout that begins at a given time; everything else belongs to its key. A later version went a little farther. */
+/** A workout that begins at a given time; everything else belongs to its key. A later version went a little longer and farther. */
 export function workoutOf(person: Person, base: Pick<Workout, 'key' | 'version' | 'startMs' | 'zoneMinutes'>): Workout {
   const { restingHeartRate, maximumHeartRate, sports, weightKg } = person.habits;
   const sport = person.oneOf(sports, 'sport', base.key);
@@ -38,7 +38,7 @@ export function workoutOf(person: Person, base: Pick<Workout, 'key' | 'version' 
   return {
     ...base,
     sport,
-    endMs: base.startMs + minutes * MINUTE_MS,
+    endMs: base.startMs + (minutes + base.version - 1) * MINUTE_MS,
     averageHeartRate,
     maximumHeartRate: Math.min(maximumHeartRate, averageHeartRate + person.wholeBetween(14, 34, 'peak', base.key)),
     kcal: Math.round((minutes / 60) * weightKg * (2 + effort * 11) * longer),

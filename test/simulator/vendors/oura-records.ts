@@ -22,7 +22,8 @@ export function sleepRecord(account: Account, night: Night): Dated {
     timestamp: bedtime_start,
   });
   return {
-    ...{ id: account.idOf(night.key), day: night.date, type: 'long_sleep', period: 0, bedtime_start, bedtime_end },
+    ...{ id: account.idOf(night.key), day: night.date, period: night.isNap ? 1 : 0, bedtime_start, bedtime_end },
+    type: night.isNap ? 'late_nap' : 'long_sleep',
     ...{ time_in_bed: inBed, total_sleep_duration: inBed - awake!, deep_sleep_duration: deep },
     ...{ light_sleep_duration: light, rem_sleep_duration: rem, awake_time: awake, latency: 600 },
     ...{ efficiency: Math.round(100 * (1 - awake! / inBed)), average_breath: night.breathsPerMinute },

@@ -3,6 +3,7 @@ import type { Account } from '../cloud/account.js';
 import { fail, ok, type Answer } from '../cloud/exchange.js';
 import type { ApiCall, Route, Vendor } from '../cloud/vendor.js';
 import { uuidOf } from '../people/chance.js';
+import type { Night } from '../people/facts.js';
 import { addDays, dateMs, dateOf, DAY_MS, utcText } from '../people/local-time.js';
 import { activityRecord, nightlyRecords, sleepRecord, workoutRecord } from './oura-records.js';
 import { pageOf, spanOf } from './paging.js';
@@ -13,15 +14,17 @@ const BEATS_PER_PAGE = 500;
 type Dated = Record<string, unknown> & { readonly day: string };
 type Collection = (account: Account, first: string, last: string) => Dated[];
 
-/** Nights whose morning lies between two dates. */
-const nights = (account: Account, first: string, last: string): ReturnType<Account['life']['nights']> =>
+/** Nights whose morning lies between two dates, and naps of those dates. */
+const sleeps = (account: Account, first: string, last: string): Night[] =>
   account.life
-    .nights({ fromMs: dateMs(first) - 2 * DAY_MS, toMs: dateMs(last) + 2 * DAY_MS })
+    .sleeps({ fromMs: dateMs(first) - 2 * DAY_MS, toMs: dateMs(last) + 2 * DAY_MS })
     .filter(({ date }) => first <= date && date <= last);
+const nights = (account: Account, first: string, last: string): Night[] =>
+  sleeps(account, first, last).filter(({ isNap }) => !isNap);
 
 /** Every dated collection by the name in its address. */
 const COLLECTIONS: Readonly<Record<string, Collection>> = {
-  sleep: (account, first, last) => nights(account, first, last).map((night) => sleepRecord(account, night)),
+  sleep: (account, first, last) => sleeps(account, first, last).map((night) => sleepRecord(account, night)),
   daily_activity: (account, first, last) => account.life.days(first, last).map((day) => activityRecord(account, day)),
   workout: (account, first, last) =>
     account.life
@@ -92,7 +95,7 @@ export const oura: Vendor = {
     },
   ],
   notices: (account, { what, action, key }, _application, atMs) =>
-    ANNOUNCED[what].map((data_type) => {
+    (key.startsWith('nap-') ? (['sleep'] as const) : ANNOUNCED[what]).map((data_type) => {
       const object_id = account.idOf(data_type === 'sleep' || what === 'workout' ? key : `${data_type}-${key}`);
       return { body: { event_type: action, data_type, object_id, user_id: account.id, event_time: utcText(atMs) } };
     }),

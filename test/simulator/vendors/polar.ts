@@ -2,7 +2,17 @@ import { createHmac } from 'node:crypto';
 import { fail, NOTHING, ok, type Answer } from '../cloud/exchange.js';
 import type { ApiCall, Change, Route, Vendor } from '../cloud/vendor.js';
 import { uuidOf } from '../people/chance.js';
-import { dateMs, DAY_MS, dateOf, HOUR_MS, utcText, zonedText } from '../people/local-time.js';
+import type { Night } from '../people/facts.js';
+import { dateMs, DAY_MS, dateOf, datesBetween, HOUR_MS, utcText, zonedText } from '../people/local-time.js';
+import type { Person } from '../people/person.js';
+import {
+  alertnessRecord,
+  bedtimeRecord,
+  ecgRecord,
+  skinTemperatureRecord,
+  spo2Record,
+  temperatureRecord,
+} from './polar-body.js';
 import {
   activityRecord,
   beatsOfDate,
@@ -80,12 +90,25 @@ const routes: readonly Route[] = [
   get('/v3/users/nightly-recharge', ({ account, nowMs }) =>
     ok({ recharges: account.life.nights(lately(nowMs, LISTED_DAYS)).map((night) => rechargeRecord(account, night)) }),
   ),
-  get('/v3/users/sleepwise/alertness', (call) => dates(call, () => ok([]))),
-  get('/v3/users/sleepwise/circadian-bedtime', (call) => dates(call, () => ok([]))),
-  ...['bodytemperature', 'skintemperature', 'spo2', 'ecg'].map((name) =>
-    get(`/v3/users/biosensing/${name}`, () => NOTHING),
-  ),
+  get('/v3/users/sleepwise/alertness', (call) => byNight(call, alertnessRecord)),
+  get('/v3/users/sleepwise/circadian-bedtime', (call) => byNight(call, bedtimeRecord)),
+  get('/v3/users/biosensing/bodytemperature', (call) => byNight(call, temperatureRecord)),
+  get('/v3/users/biosensing/skintemperature', (call) => byNight(call, skinTemperatureRecord)),
+  get('/v3/users/biosensing/spo2', (call) => byNight(call, spo2Record)),
+  get('/v3/users/biosensing/ecg', (call) => byNight(call, ecgRecord)),
 ];
+
+/** What is known of each night of the dates asked for; an empty answer where there is nothing. */
+function byNight(call: ApiCall, record: (night: Night, person: Person) => object | null): Answer {
+  return dates(call, (first, last) => {
+    const { life } = call.account;
+    const records = datesBetween(first, last).flatMap((date) => {
+      const night = life.night(date);
+      return (night && record(night, life.person)) ?? [];
+    });
+    return records.length === 0 ? NOTHING : ok(records);
+  });
+}
 
 /** Event and address of what is announced of a change. */
 function announced({ what, key }: Change, id: string): [event: string, path: string][] {
@@ -94,7 +117,12 @@ function announced({ what, key }: Change, id: string): [event: string, path: str
     case 'workout':
       return [['EXERCISE', `/v3/exercises/${id}`]];
     case 'sleep':
-      return [['SLEEP', `/v3/users/sleep/${date}`]];
+      if (key.startsWith('nap-')) return [];
+      return [
+        ['SLEEP', `/v3/users/sleep/${date}`],
+        ['SLEEP_WISE_ALERTNESS', `/v3/users/sleepwise/alertness?from=${date}&to=${date}`],
+        ['SLEEP_WISE_CIRCADIAN_BEDTIME', `/v3/users/sleepwise/circadian-bedtime?from=${date}&to=${date}`],
+      ];
     case 'day':
       return [
         ['ACTIVITY_SUMMARY', `/v3/users/activities/${date}`],

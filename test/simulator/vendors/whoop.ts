@@ -38,7 +38,7 @@ function sleepRecord(account: Account, night: Night): object {
   return {
     ...{ id: account.idOf(night.key), cycle_id: cycleOf(account, night), v1_id: 2, user_id: Number(account.id) },
     ...{ ...told(night), start: iso(night.startMs), end: iso(night.endMs) },
-    ...{ timezone_offset: zoneText(night.zoneMinutes), nap: false, score_state: 'SCORED' },
+    ...{ timezone_offset: zoneText(night.zoneMinutes), nap: night.isNap, score_state: 'SCORED' },
     score: {
       stage_summary: {
         ...{ total_in_bed_time_milli: inBed, total_awake_time_milli: milli('awake'), total_no_data_time_milli: 0 },
@@ -75,9 +75,10 @@ function list({ account, query, nowMs }: ApiCall, records: Listed): Answer {
 
 const found = (record: object | null): Answer => (record === null ? fail(404, 'not found') : ok(record));
 
-function nightOf({ account }: ApiCall, id: string): Night | null {
-  const [, date] = /^night-(.+)$/.exec(account.keyOf(id)) ?? [];
-  return date === undefined ? null : account.life.night(date);
+function sleepOf({ account }: ApiCall, id: string): Night | null {
+  const [, kind, date] = /^(night|nap)-(.+)$/.exec(account.keyOf(id)) ?? [];
+  if (date === undefined) return null;
+  return kind === 'nap' ? account.life.nap(date) : account.life.night(date);
 }
 
 function workoutOf({ account, parameters }: ApiCall): object | null {
@@ -122,14 +123,14 @@ export const whoop: Vendor = {
     {
       method: 'GET',
       path: '/v2/activity/sleep',
-      answer: (call) => list(call, (account, span) => account.life.nights(span).map((n) => sleepRecord(account, n))),
+      answer: (call) => list(call, (account, span) => account.life.sleeps(span).map((n) => sleepRecord(account, n))),
     },
     {
       method: 'GET',
       path: '/v2/activity/sleep/:id',
       answer: (call) => {
-        const night = nightOf(call, call.parameters['id']!);
-        return found(night && sleepRecord(call.account, night));
+        const sleep = sleepOf(call, call.parameters['id']!);
+        return found(sleep && sleepRecord(call.account, sleep));
       },
     },
     {

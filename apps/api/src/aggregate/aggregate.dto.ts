@@ -48,12 +48,13 @@ export class AggregateParameters {
   timeZone?: string;
 }
 
-export const aggregateQuery = (parameters: AggregateParameters): AggregateQuery => ({
+export const aggregateQuery = (parameters: AggregateParameters, maxBuckets: number): AggregateQuery => ({
   range: { start: parameters.startTime, end: parameters.endTime },
   types: parameters.types,
   bucket: parameters.bucket,
   functions: parameters.functions ?? null,
   timeZone: parameters.timeZone ?? null,
+  maxBuckets,
 });
 
 /** With the functions that were asked for; an empty bucket has `count` 0 and else null. */

@@ -1,10 +1,10 @@
 import type { DeveloperChange, DeveloperView } from '#libs/identity';
+import { MAYBE, PersonBody } from '../http/person.dto.js';
 import { Shown } from '../http/shown.js';
 import { WireEmail, WireString } from '../http/wire/wire.js';
 import { WireRule } from '../http/wire/wire-rule.js';
 
 export const PASSWORD = { min: 8, max: 1024 } as const;
-const MAYBE = { optional: true, nullable: true } as const;
 
 export class DeveloperAnswer implements DeveloperView {
   @Shown.uuid()
@@ -27,16 +27,7 @@ export class DeveloperAnswer implements DeveloperView {
 }
 
 /** What may be changed of a developer; null or absent keeps. */
-export class DeveloperBody implements DeveloperChange {
-  @WireString({ ...MAYBE, max: 100 })
-  firstName?: string | null;
-
-  @WireString({ ...MAYBE, max: 100 })
-  lastName?: string | null;
-
-  @WireEmail(MAYBE)
-  email?: string | null;
-
+export class DeveloperBody extends PersonBody implements DeveloperChange {
   @WireString({ ...MAYBE, ...PASSWORD, description: 'Needs `current_password`; ends all sessions' })
   password?: string | null;
 

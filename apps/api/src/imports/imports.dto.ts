@@ -1,4 +1,5 @@
 import type { UploadOffer, UploadWish } from '#libs/imports';
+import { ReceiptAnswer } from '../http/receipt.dto.js';
 import { Shown } from '../http/shown.js';
 import { WireInt, WireString } from '../http/wire/wire.js';
 
@@ -67,27 +68,9 @@ export class CompletedUploadBody {
   fileKey!: string;
 }
 
-export class SnsAnswerShown {
-  @Shown.int({ example: 202 })
-  status_code!: number;
-
-  @Shown.text({ example: '1 tasks dispatched' })
-  response!: string;
-
+export class SnsAnswerShown extends ReceiptAnswer {
   @Shown.text({ nullable: true })
   user_id!: string | null;
-
-  @Shown.int()
-  dropped_count!: number;
-
-  @Shown.int()
-  records_saved!: number;
-
-  @Shown.int()
-  workouts_saved!: number;
-
-  @Shown.int()
-  sleep_saved!: number;
 }
 
 export const importAnswer = (status: string, userId: string, taskId: string): ImportAnswer => ({

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { Public } from '#libs/identity';
 import { SnsDesk } from '#libs/imports';
 import { Answer, Operation } from '../http/answer.js';
+import { receipt } from '../http/receipt.dto.js';
 import { SnsAnswerShown } from './imports.dto.js';
 
 /** Amazon tells that something was uploaded. Its signature is the credential. */
@@ -19,7 +20,6 @@ export class SnsController {
   @Answer(SnsAnswerShown, 202, { errors: { 503: 'No bucket is configured' } })
   async receive(@Req() request: Request): Promise<SnsAnswerShown> {
     const { status, response } = await this.desk.receive(request.body, Date.now());
-    const counts = { dropped_count: 0, records_saved: 0, workouts_saved: 0, sleep_saved: 0 };
-    return { status_code: status, response, user_id: null, ...counts };
+    return receipt(status, response, null);
   }
 }

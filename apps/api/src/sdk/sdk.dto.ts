@@ -1,3 +1,4 @@
+import { receipt, ReceiptAnswer } from '../http/receipt.dto.js';
 import { Shown } from '../http/shown.js';
 import { WireString } from '../http/wire/wire.js';
 
@@ -7,28 +8,9 @@ export class SdkUserPath {
   userId!: string;
 }
 
-/** The counts are always 0 here: what was stored is told by the task. */
-export class UploadAnswer {
-  @Shown.int({ example: 202 })
-  status_code!: number;
-
-  @Shown.text()
-  response!: string;
-
+export class UploadAnswer extends ReceiptAnswer {
   @Shown.text({ description: 'As given in the path' })
   user_id!: string;
-
-  @Shown.int()
-  dropped_count!: number;
-
-  @Shown.int()
-  records_saved!: number;
-
-  @Shown.int()
-  workouts_saved!: number;
-
-  @Shown.int()
-  sleep_saved!: number;
 }
 
 export class SyncAnswer extends UploadAnswer {
@@ -40,14 +22,4 @@ export class SyncAnswer extends UploadAnswer {
 }
 
 /** The answer to anything a phone sent. */
-export function uploadAnswer(response: string, userId: string): UploadAnswer {
-  return {
-    status_code: 202,
-    response,
-    user_id: userId,
-    dropped_count: 0,
-    records_saved: 0,
-    workouts_saved: 0,
-    sleep_saved: 0,
-  };
-}
+export const uploadAnswer = (response: string, userId: string): UploadAnswer => receipt(202, response, userId);

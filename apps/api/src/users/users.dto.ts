@@ -9,6 +9,7 @@ import {
   type UserView,
 } from '#libs/accounts';
 import { PageOf } from '../http/page.js';
+import { MAYBE, PersonBody } from '../http/person.dto.js';
 import { Shown } from '../http/shown.js';
 import { WireDate, WireEmail, WireEnum, WireInt, WireString } from '../http/wire/wire.js';
 
@@ -75,19 +76,8 @@ export class ErasureAnswer implements ErasureView {
   deleted_files!: number;
 }
 
-const MAYBE = { optional: true, nullable: true } as const;
-
 /** What callers may say about a user; unset = null. */
-export class UserBody implements UserFields {
-  @WireString({ ...MAYBE, max: 100 })
-  firstName?: string | null;
-
-  @WireString({ ...MAYBE, max: 100 })
-  lastName?: string | null;
-
-  @WireEmail(MAYBE)
-  email?: string | null;
-
+export class UserBody extends PersonBody implements UserFields {
   @WireString({ ...MAYBE, max: 255, description: 'Creating with a known one answers the existing user' })
   externalUserId?: string | null;
 

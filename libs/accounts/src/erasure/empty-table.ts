@@ -1,10 +1,9 @@
-import type { Session, Sql } from '#libs/database';
+import type { Session, Sql, UserRef } from '#libs/database';
 import type { ObjectStorage } from '#libs/storage';
-import type { UserTable } from '../users/user-tables.js';
+import { nameIn, ownedBy, type UserTable } from '../users/user-tables.js';
 
 export interface EmptyOptions {
-  /** `user_id` or `user_key` of whose rows go. */
-  readonly user: string | number;
+  readonly user: UserRef;
   readonly rowsPerBatch: number;
   readonly storage: ObjectStorage;
   /** Runs in the transaction of every batch. */
@@ -13,20 +12,26 @@ export interface EmptyOptions {
   readonly mayGoOn: () => boolean;
 }
 
+/** `stopped`: it was told to stop before the table was empty. `waiting`: what is left cannot go yet. */
+export type Emptied = 'empty' | 'waiting' | 'stopped';
+
 /**
  * Deletes a user's rows from a table, or from each partition of it, batch by batch, each in a transaction of its own.
  * Files go before the rows that name them, so that none is left behind whenever this is stopped.
- * @returns false when it was told to stop before the table was empty
  */
-export async function emptyTable(session: Session, table: UserTable, options: EmptyOptions): Promise<boolean> {
+export async function emptyTable(session: Session, table: UserTable, options: EmptyOptions): Promise<Emptied> {
   for (const part of await partsOf(session, table.table)) {
     for (;;) {
       const rows = await deleteBatch(session, table, part, options);
       if (rows === 0) break;
-      if (!options.mayGoOn()) return false;
+      if (!options.mayGoOn()) return 'stopped';
     }
   }
-  return true;
+  if (table.until === undefined) return 'empty';
+  const left = await session.query(`SELECT FROM ${table.table} WHERE ${ownedBy(table, '$1')} LIMIT 1`, [
+    nameIn(table, options.user),
+  ]);
+  return left.length === 0 ? 'empty' : 'waiting';
 }
 
 /** A row's place (ctid) says where it is within one partition only. */
@@ -42,13 +47,15 @@ async function partsOf(session: Session, table: string): Promise<string[]> {
 
 async function deleteBatch(
   session: Session,
-  { by, file }: UserTable,
+  table: UserTable,
   part: string,
   { user, rowsPerBatch, storage, report }: EmptyOptions,
 ): Promise<number> {
+  const name = nameIn(table, user);
   const rows = await session.query<{ place: string; file: string | null }>(
-    `SELECT ctid::text AS place, ${file ?? 'NULL::text'} AS file FROM ${part} WHERE ${by} = $1 LIMIT $2`,
-    [user, rowsPerBatch],
+    `SELECT ctid::text AS place, ${table.file ?? 'NULL::text'} AS file FROM ${part}
+     WHERE ${ownedBy(table, '$1')} AND NOT coalesce(${table.until ?? 'false'}, false) LIMIT $2`,
+    [name, rowsPerBatch],
   );
   if (rows.length === 0) return 0;
   const files = rows.flatMap((row) => (row.file === null ? [] : [row.file]));
@@ -56,9 +63,9 @@ async function deleteBatch(
   for (const key of files) if (await storage.delete(key)) deletedFiles++;
   return session.transaction(async (sql) => {
     const [gone] = await sql.query<{ count: number }>(
-      `WITH gone AS (DELETE FROM ${part} WHERE ctid = ANY ($1::tid[]) AND ${by} = $2 RETURNING 1)
+      `WITH gone AS (DELETE FROM ${part} WHERE ctid = ANY ($1::tid[]) AND ${ownedBy(table, '$2')} RETURNING 1)
        SELECT count(*) FROM gone`,
-      [rows.map(({ place }) => place), user],
+      [rows.map(({ place }) => place), name],
     );
     await report(sql, gone!.count, deletedFiles);
     return rows.length;

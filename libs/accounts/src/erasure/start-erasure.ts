@@ -35,8 +35,6 @@ export async function startErasure(
   user: UserRef,
   tables: readonly UserTable[] = USER_TABLES,
 ): Promise<string> {
-  // Thousands of rows may go with the user's.
-  await sql.query(`SET LOCAL statement_timeout = '5min'`);
   const held = await sql.query<{ name: string; count: number }>(HELD, [user.key]);
   const deleted = await rowsThatGo(sql, user, tables);
   const [row] = await sql.query<{ grants: unknown }>(GRANTS, [user.id]);
@@ -56,13 +54,11 @@ export async function startErasure(
 
 async function rowsThatGo(sql: Sql, user: UserRef, tables: readonly UserTable[]): Promise<Record<string, number>> {
   const counts = tables
-    .filter(({ erase }) => erase === 'row' || erase === 'swept')
-    .map(
-      ({ table, by }) =>
-        `SELECT '${table}' AS name, count(*) FROM ${table} WHERE ${by} = ${by === 'user_id' ? '$1::uuid' : '$2::int'}`,
-    );
+    .filter(({ erase }) => erase === 'row')
+    .map(({ table, by }) => `SELECT '${table}' AS name, count(*) FROM ${table} JOIN whose USING (${by})`);
   const rows = await sql.query<{ name: string; count: number }>(
-    `${counts.join(' UNION ALL ')} UNION ALL SELECT 'users', 1`,
+    `WITH whose AS (SELECT $1::uuid AS user_id, $2::integer AS user_key)
+     ${counts.join(' UNION ALL ')} UNION ALL SELECT 'users', 1`,
     [user.id, user.key],
   );
   return Object.fromEntries(rows.filter(({ count }) => count > 0).map(({ name, count }) => [name, count]));

@@ -3,8 +3,8 @@ import { VendorFarewell } from '#libs/cloud';
 import { Database, type Session } from '#libs/database';
 import { logger } from '#libs/observability';
 import { OBJECT_STORAGE, type ObjectStorage } from '#libs/storage';
-import { USER_TABLES, type UserTable } from '../users/user-tables.js';
-import { emptyTable } from './empty-table.js';
+import { USER_MENTIONS, USER_TABLES, type UserTable } from '../users/user-tables.js';
+import { emptyTable, type Emptied } from './empty-table.js';
 import type { OpenErasure } from './erasure.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
@@ -19,6 +19,8 @@ export interface EraserLimits {
 }
 
 const LIMITS: EraserLimits = { rowsPerBatch: 10_000, shiftMs: 15_000 };
+/** Rows that may be large are deleted so many times fewer at once. */
+const HEAVY = 100;
 
 /** Empties what is left of users who were deleted. Killed at any moment, it goes on there the next time. */
 @Injectable()
@@ -30,7 +32,7 @@ export class UserEraser {
     @Inject(OBJECT_STORAGE) private readonly storage: ObjectStorage,
   ) {}
 
-  /** @returns whether erasures are left that this call did not finish and nobody else is at work on */
+  /** @returns whether erasures are left that could go on at once and nobody else is at work on */
   async run(
     clock: () => number = Date.now,
     limits: EraserLimits = LIMITS,
@@ -41,10 +43,10 @@ export class UserEraser {
     const failures: unknown[] = [];
     for (const erasure of await this.erasures.open(ERASURES_AT_ONCE)) {
       try {
-        const isFinished = await this.db.tryExclusive(ERASURE_LOCK_SPACE, erasure.id, (session) =>
+        const outcome = await this.db.tryExclusive(ERASURE_LOCK_SPACE, erasure.id, (session) =>
           this.erase(session, erasure, tables, limits.rowsPerBatch, mayGoOn),
         );
-        if (isFinished === false) return true;
+        if (outcome === 'stopped') return true;
       } catch (error) {
         // One that fails keeps no other waiting; all are tried again.
         failures.push(error);
@@ -60,23 +62,29 @@ export class UserEraser {
     tables: readonly UserTable[],
     rowsPerBatch: number,
     mayGoOn: () => boolean,
-  ): Promise<boolean> {
+  ): Promise<Emptied> {
     if (grants.length > 0) {
       await this.farewell.sayFor(grants);
       await this.erasures.forgetGrants(session, id);
     }
+    let isWaiting = false;
     for (const table of tables.filter(({ erase }) => erase === 'batches')) {
-      const isEmpty = await emptyTable(session, table, {
-        user: table.by === 'user_id' ? user_id : user_key,
-        rowsPerBatch,
+      const outcome = await emptyTable(session, table, {
+        user: { id: user_id, key: user_key },
+        rowsPerBatch: table.isHeavy ? Math.ceil(rowsPerBatch / HEAVY) : rowsPerBatch,
         storage: this.storage,
         report: (sql, rows, files) => this.erasures.add(sql, id, table.table, rows, files),
         mayGoOn,
       });
-      if (!isEmpty) return false;
+      if (outcome === 'stopped') return outcome;
+      isWaiting ||= outcome === 'waiting';
     }
+    for (const { table, column } of USER_MENTIONS) {
+      await session.query(`UPDATE ${table} SET ${column} = NULL WHERE ${column} = $1`, [user_id]);
+    }
+    if (isWaiting) return 'waiting';
     await this.erasures.finish(session, id);
     logger().info({ user_id, erasure_id: id }, 'user_erased');
-    return true;
+    return 'empty';
   }
 }

@@ -6,7 +6,9 @@ export interface ExportedTable {
   readonly table: UserTable;
   /** Columns that order the rows, and their types. */
   readonly key: readonly { readonly name: string; readonly type: string }[];
-  /** Columns that are left out. */
+  /** Columns that are read: those of the key and all that are exported. */
+  readonly columns: readonly string[];
+  /** Columns of the key that are not exported. */
   readonly omit: readonly string[];
 }
 
@@ -35,9 +37,12 @@ export async function exportedTable(sql: Sql, table: UserTable): Promise<Exporte
     .sort((one, two) => one.place! - two.place!)
     .map(({ name, type }) => ({ name, type }));
   const hidden = columns.filter(({ name, type }) => type === 'bytea' || SECRET.test(name)).map(({ name }) => name);
+  const omit = new Set([...hidden, 'user_key', ...(table.omit ?? [])]);
+  const isKey = (name: string): boolean => key.some((part) => part.name === name);
   return {
     table,
     key: key.length > 0 ? key : [PLACE],
-    omit: [...new Set([...hidden, 'user_key', ...(table.omit ?? [])])],
+    columns: columns.map(({ name }) => name).filter((name) => !omit.has(name) || isKey(name)),
+    omit: [...omit].filter(isKey),
   };
 }

@@ -1,5 +1,5 @@
 import type { Sql, UserRef } from '#libs/database';
-import type { UserTable } from '../users/user-tables.js';
+import { nameIn, ownedBy, type UserTable } from '../users/user-tables.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -8,18 +8,19 @@ export async function namesOfBytes(db: Sql, table: UserTable, user: UserRef): Pr
   if (table.bytes === undefined) return [];
   const { column, name } = table.bytes;
   const rows = await db.query<{ name: string }>(
-    `SELECT ${name}::text AS name FROM ${table.table} WHERE ${table.by} = $1 AND ${column} IS NOT NULL ORDER BY 1`,
-    [table.by === 'user_id' ? user.id : user.key],
+    `SELECT ${name}::text AS name FROM ${table.table} WHERE ${ownedBy(table, '$1')} AND ${column} IS NOT NULL ORDER BY 1`,
+    [nameIn(table, user)],
   );
   return rows.map((row) => row.name);
 }
 
 /** Keys of the stored objects that a user's rows of a table name. */
-export async function objectsOf(db: Sql, { table, by, file }: UserTable, user: UserRef): Promise<string[]> {
+export async function objectsOf(db: Sql, table: UserTable, user: UserRef): Promise<string[]> {
+  const { file } = table;
   if (file === undefined) return [];
   const rows = await db.query<{ key: string }>(
-    `SELECT ${file} AS key FROM ${table} WHERE ${by} = $1 AND ${file} IS NOT NULL ORDER BY 1`,
-    [by === 'user_id' ? user.id : user.key],
+    `SELECT ${file} AS key FROM ${table.table} WHERE ${ownedBy(table, '$1')} AND ${file} IS NOT NULL ORDER BY 1`,
+    [nameIn(table, user)],
   );
   return rows.map(({ key }) => key);
 }

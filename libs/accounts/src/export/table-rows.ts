@@ -1,4 +1,5 @@
 import type { Sql, UserRef } from '#libs/database';
+import { nameIn, ownedBy } from '../users/user-tables.js';
 import type { ExportedTable } from './exported-table.js';
 
 const ROWS_PER_PAGE = 4000;
@@ -15,17 +16,18 @@ interface Row {
  * is held while somebody reads slowly.
  */
 export async function* tableRows(db: Sql, exported: ExportedTable, user: UserRef): AsyncGenerator<string[]> {
-  const { table, key, omit } = exported;
+  const { table, key, columns, omit } = exported;
   const limit = table.isHeavy ? HEAVY_ROWS_PER_PAGE : ROWS_PER_PAGE;
   const names = key.map(({ name }) => name).join(', ');
   const after = `(${names}) > (${key.map(({ type }, index) => `$${index + 4}::${type}`).join(', ')})`;
   const texts = key.map(({ name }) => `${name === 'ctid' ? 'row_place' : name}::text`).join(', ');
-  // The page first and JSON afterwards: JSON is costly, and would be made of every row before they are sorted.
+  // The page first and JSON afterwards: JSON is costly, and would be made of every row before they are sorted. Of raw
+  // bytes, which may be larger than any JSON, not even the page knows.
   const page = (place: string): string =>
     `SELECT (to_jsonb(t) - 'row_place' - $2::text[])::text AS line, ARRAY[${texts}] AS key
-     FROM (SELECT *, ctid AS row_place FROM ${table.table}
-           WHERE ${table.by} = $1 ${place} ORDER BY ${names} LIMIT $3) t`;
-  const owner = table.by === 'user_id' ? user.id : user.key;
+     FROM (SELECT ${columns.join(', ')}, ctid AS row_place FROM ${table.table}
+           WHERE ${ownedBy(table, '$1')} ${place} ORDER BY ${names} LIMIT $3) t`;
+  const owner = nameIn(table, user);
   let last: readonly string[] | null = null;
   for (;;) {
     const rows: Row[] = await db.query<{ line: string; key: string[] }>(page(last === null ? '' : `AND ${after}`), [

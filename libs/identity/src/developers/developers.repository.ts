@@ -47,14 +47,20 @@ export class DevelopersRepository {
     return created!;
   }
 
-  /** Null keeps a field; `updated_at` is renewed in any case. */
+  /**
+   * Null keeps a field; `updated_at` is renewed in any case. A link to set a new password ends with the password and the
+   * address it was made for.
+   */
   async update(
     sql: Sql,
     id: string,
     change: { firstName: string | null; lastName: string | null; email: string | null; passwordHash: string | null },
   ): Promise<DeveloperView | null> {
     const [row] = await sql.query<DeveloperView>(
-      `UPDATE developer SET first_name = coalesce($2, first_name), last_name = coalesce($3, last_name),
+      `WITH ended AS (
+         DELETE FROM password_reset WHERE developer_id = $1 AND ($4::text IS NOT NULL OR $5::text IS NOT NULL)
+       )
+       UPDATE developer SET first_name = coalesce($2, first_name), last_name = coalesce($3, last_name),
          email = coalesce($4, email), password_hash = coalesce($5, password_hash), updated_at = now()
        WHERE id = $1 RETURNING ${COLUMNS}`,
       [id, change.firstName, change.lastName, change.email, change.passwordHash],

@@ -23,6 +23,9 @@ export function checkedPassword(password: string): string {
   return password;
 }
 
+/** Hash of a password that nobody knows, at the cost of all others: what is compared when nobody has the address. */
+const STRANGER = '$argon2id$v=19$m=19456,t=2,p=1$DJLOuFRPORSW1kwm+EZxJQ$wr87HPxNR77u4BBHeId6yZtS5ChdybVMBhKI7EsLmGE';
+
 /** One core stays free for everybody else. */
 const AT_ONCE = Math.max(1, Math.min(4, availableParallelism() - 1));
 const WAITING_AT_MOST = 200;
@@ -32,7 +35,6 @@ const WAITING_AT_MOST = 200;
 export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
-  private stranger: Promise<string> | null = null;
 
   /** @throws Failure 429 when too many are waiting */
   hash(password: string): Promise<string> {
@@ -45,10 +47,12 @@ export class PasswordHasher {
    * @throws Failure 429 when too many are waiting
    */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    this.stranger ??= hashPassword('nobody');
-    const against = passwordHash ?? (await this.stranger);
-    const isRight = await this.inTurn(() => verify(against, password));
+    const isRight = await this.inTurn(() => this.compare(passwordHash ?? STRANGER, password));
     return isRight && passwordHash !== null;
+  }
+
+  protected compare(passwordHash: string, password: string): Promise<boolean> {
+    return verify(passwordHash, password);
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

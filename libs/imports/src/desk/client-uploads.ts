@@ -78,7 +78,13 @@ export class ClientUploads {
         throw error;
       }
     });
-    await this.requests.arrived(id, { sizeBytes: kept.sizeBytes, etag: null, fileName: null });
+    try {
+      await this.requests.arrived(id, { sizeBytes: kept.sizeBytes, etag: null, fileName: null });
+    } catch (error) {
+      // The user was deleted meanwhile, and the file's row with them.
+      if (error instanceof Failure) await this.storage.delete(objectKey(IMPORT_FOLDER, id));
+      throw error;
+    }
   }
 
   /**

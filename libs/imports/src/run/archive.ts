@@ -3,19 +3,13 @@ import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { GpxReader, UnreadableExport } from '#libs/providers/apple';
 import type { RoutePointInput } from '#libs/model';
+import { baseName, ENCRYPTED, isExportName, MOST_ENTRIES } from './archive-entries.js';
+import type { UnpackBudget } from './unpack-budget.js';
 
-export interface ArchiveLimits {
-  /** Most bytes the export may unpack to. */
-  readonly maxUnpackedBytes: number;
-}
-
-const MOST_ENTRIES = 200_000;
-/** Exports shrink to a twentieth or a fiftieth; a bomb to a thousandth. */
-const MOST_RATIO = 250;
-/** Small entries may be as dense as they like. */
-const RATIO_FROM_BYTES = 16 * 1024 * 1024;
 const MOST_ROUTE_BYTES = 64 * 1024 * 1024;
-const ENCRYPTED = 1;
+
+/** The list of an archive's files cannot be read. */
+export class DamagedArchive extends UnreadableExport {}
 
 /** An export as the Health app packs it: `export.xml` and the files it refers to. */
 export class Archive {
@@ -26,12 +20,12 @@ export class Archive {
   ) {}
 
   /** @throws UnreadableExport when it is no archive, holds no export, or unpacks to more than is allowed */
-  static async open(path: string, limits: ArchiveLimits): Promise<Archive> {
+  static async open(path: string, budget: UnpackBudget): Promise<Archive> {
     const zip = await openZip(path);
     try {
       const entries = await entriesOf(zip);
       const found = exportOf(entries);
-      checkSize(found, limits.maxUnpackedBytes);
+      budget.check(found.uncompressedSize, found.compressedSize);
       const routes = entries.filter(({ fileName }) => fileName.toLowerCase().endsWith('.gpx'));
       return new Archive(zip, found, new Map(routes.map((entry) => [baseName(entry.fileName), entry])));
     } catch (error) {
@@ -68,10 +62,9 @@ export class Archive {
   }
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 const isEncrypted = (entry: Entry): boolean => (entry.generalPurposeBitFlag & ENCRYPTED) !== 0;
-const damaged = (cause: Error): UnreadableExport =>
-  new UnreadableExport(`The archive is damaged: ${cause.message.slice(0, 200)}`);
+const damaged = (cause: Error): DamagedArchive =>
+  new DamagedArchive(`The archive is damaged: ${cause.message.slice(0, 200)}`);
 
 function openZip(path: string): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
@@ -97,21 +90,12 @@ async function entriesOf(zip: ZipFile): Promise<Entry[]> {
   return entries;
 }
 
-/** `export.xml`; where the phone speaks another language, the largest XML file that is no clinical document. */
+/** `export.xml`, else the largest file that may be the export. */
 function exportOf(entries: readonly Entry[]): Entry {
   const found =
     entries.find(({ fileName }) => baseName(fileName) === 'export.xml') ??
-    entries
-      .filter(({ fileName }) => baseName(fileName).endsWith('.xml') && !baseName(fileName).includes('cda'))
-      .sort((a, b) => b.uncompressedSize - a.uncompressedSize)[0];
+    entries.filter(({ fileName }) => isExportName(fileName)).sort((a, b) => b.uncompressedSize - a.uncompressedSize)[0];
   if (!found) throw new UnreadableExport('The archive holds no export.xml');
   if (isEncrypted(found)) throw new UnreadableExport('The archive is encrypted');
   return found;
-}
-
-function checkSize({ uncompressedSize, compressedSize }: Entry, maxUnpackedBytes: number): void {
-  const isBomb = uncompressedSize > RATIO_FROM_BYTES && uncompressedSize > compressedSize * MOST_RATIO;
-  if (isBomb || uncompressedSize > maxUnpackedBytes) {
-    throw new UnreadableExport(`The archive unpacks to too much: ${uncompressedSize} bytes`);
-  }
 }

@@ -37,21 +37,22 @@ export async function* exportParts(file: ExportFile, options: PartOptions): Asyn
   const mapper = new ExportMapper(options.isKnownSource, options.skipElements);
   const reader = new ExportReader(mapper);
   let bytes = 0;
-  let shortfall: Shortfall = null;
+  let shortfall: Shortfall = file.shortfall;
   const take = async (): Promise<FilePart> => ({
     part: await withRoutes(mapper.take(), file),
     share: Math.min(bytes / Math.max(file.totalBytes, 1), 1),
   });
   try {
     for await (const chunk of await file.content()) {
-      bytes += (chunk as Buffer).length;
-      reader.write(chunk as Buffer);
+      bytes += chunk.length;
+      reader.write(chunk);
       if (mapper.size >= options.elementsPerPart) yield await take();
     }
     if (!reader.end()) shortfall = CUT_OFF;
   } catch (error) {
-    shortfall = faultOf(error);
-    if (shortfall === null) throw error;
+    const fault = faultOf(error);
+    if (fault === null) throw error;
+    shortfall = fault;
   }
   yield await take();
   return shortfall;

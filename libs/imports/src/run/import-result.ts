@@ -1,8 +1,7 @@
 import type { JsonObject } from '#libs/model';
-import { EXPORT_KINDS, type Totals } from '#libs/providers/apple';
+import { EXPORT_KINDS, totalOf, type Totals } from '#libs/providers/apple';
 import type { ImportProgress, KindProgress } from './import-progress.js';
 
-const totalOf = (totals: Totals): number => Object.values(totals).reduce((sum, count) => sum + count, 0);
 const processed = ({ stored, updated, unchanged }: KindProgress): number => stored + updated + unchanged;
 
 /** `reason: n, reason: n` in order of reason. */

@@ -91,7 +91,7 @@ export class ImportRunner implements OnModuleDestroy {
       logger().warn(details, 'import_waits');
       throw new RetryLater(TROUBLE_RETRY_MS);
     }
-    // The user was deleted meanwhile; the sweep deletes the file.
+    // The user was deleted meanwhile; their erasure deletes the file.
     if (error instanceof Failure && error.status === 404) return;
     logger().error(details, 'import_failed');
     if (pending.attempts < MOST_ATTEMPTS) throw new RetryLater(1_000 * 2 ** pending.attempts);

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type AppConfig } from '#libs/config';
 import { Database } from '#libs/database';
 import { HealthWriter } from '#libs/ingest';
 import { RetryLater } from '#libs/queue';
@@ -12,8 +13,6 @@ import type { ExportFile } from './export-file.js';
 import { exportParts, type FilePart, type Shortfall } from './export-parts.js';
 import { advanced, NO_PROGRESS, processedOf, type ImportProgress } from './import-progress.js';
 
-/** One transaction each: large enough to be cheap, small enough to be soon over. */
-const ELEMENTS_PER_PART = 20_000;
 const TELL_EVERY_MS = 1_000;
 
 export interface Stored {
@@ -34,6 +33,7 @@ export class ImportStore {
     private readonly writer: HealthWriter,
     private readonly repository: ImportRepository,
     private readonly runs: SyncRuns,
+    @Inject(CONFIG) private readonly config: AppConfig,
   ) {}
 
   /** @throws RetryLater when `signal` asks to stop, and whatever reading and writing throw; what is stored stays */
@@ -43,7 +43,7 @@ export class ImportStore {
     const parts = exportParts(file, {
       isKnownSource,
       skipElements: progress.elements,
-      elementsPerPart: ELEMENTS_PER_PART,
+      elementsPerPart: this.config.importElementsPerPart,
     });
     const teller = new Teller((share, reached) => this.tell(pending.run_id, share, reached));
     let writing: Promise<Written> = Promise.resolve({ progress, isCancelled: false });

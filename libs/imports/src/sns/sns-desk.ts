@@ -79,7 +79,10 @@ export class SnsDesk {
     return rows.length > 0;
   }
 
-  /** The upload that was expected under this key, or an object that somebody put there without asking. */
+  /**
+   * The upload that was expected under this key, or an object that somebody put there without asking. One of a user who
+   * was erased is deleted.
+   */
   private async accept(sql: Sql, { key, userId, sizeBytes, etag }: CreatedObject): Promise<string[]> {
     const expected = await this.repository.expectedObject(sql, userId, key);
     if (expected) {
@@ -87,6 +90,8 @@ export class SnsDesk {
     }
     const file = { id: randomUUID(), userId, fileName: shownFileName(key), objectKey: key, sizeBytes, etag };
     const adopted = await this.repository.adopt(sql, file);
-    return adopted === null ? [] : [adopted];
+    if (adopted !== null) return [adopted];
+    if (await this.repository.wasErased(sql, userId)) await this.storage.delete(key);
+    return [];
   }
 }

@@ -1,21 +1,15 @@
 import { plannedOnce, type Sql, type UserRef } from '#libs/database';
-import { formatInstant, seriesTypeByCode } from '#libs/model';
+import { formatInstant, seriesTypeId } from '#libs/model';
 import type { TouchedEvent, TouchedStream } from '../write-context.js';
 
-const idOf = (code: string): number => {
-  const series = seriesTypeByCode(code);
-  if (!series) throw new Error(`Unknown series type ${code}`);
-  return series.id;
-};
-
-const HEART_RATE = idOf('heart_rate');
+const HEART_RATE = seriesTypeId('heart_rate');
 /** Series whose samples inside a night are its vitals. */
 const NIGHT_VITALS: readonly number[] = [
   HEART_RATE,
-  idOf('heart_rate_variability_sdnn'),
-  idOf('heart_rate_variability_rmssd'),
-  idOf('respiratory_rate'),
-  idOf('oxygen_saturation'),
+  seriesTypeId('heart_rate_variability_sdnn'),
+  seriesTypeId('heart_rate_variability_rmssd'),
+  seriesTypeId('respiratory_rate'),
+  seriesTypeId('oxygen_saturation'),
 ];
 
 /** No event is longer, so a search by start time never has to look further back. */

@@ -1,5 +1,5 @@
 import { plannedOnce, type Sql, type UserRef } from '#libs/database';
-import { formatInstant, parseIsoInstant, type Instant } from '#libs/model';
+import { formatInstant, parseIsoInstant, type Instant, type ZoneOffsetMinutes } from '#libs/model';
 import type { EventCategory, EventFields } from './event-draft.js';
 import type { Identifiable } from './record-identity.js';
 
@@ -9,6 +9,7 @@ export interface EventRow extends EventFields {
 
 export interface StoredEvent extends Identifiable {
   readonly id: string;
+  readonly zoneOffset: ZoneOffsetMinutes | null;
 }
 
 /** What one upsert did; events that were stored just so already are in neither list. */
@@ -34,8 +35,7 @@ export const scopeOf = (sourceId: string, category: EventCategory): string => `$
 /** An instant as PostgreSQL printed it. */
 export const instantOf = (text: string): Instant => parseIsoInstant(text)!;
 
-const identified = (row: KeyColumns): StoredEvent => ({
-  id: row.id,
+const identified = (row: KeyColumns): Identifiable => ({
   scope: scopeOf(row.source_id, row.category),
   externalId: row.external_id,
   startedAt: instantOf(row.started_at),
@@ -44,17 +44,17 @@ const identified = (row: KeyColumns): StoredEvent => ({
 
 /** Stored events (sleep apart) that share an external id or both times with one of `keys`. */
 export async function findEventsLike(sql: Sql, user: UserRef, keys: readonly EventKey[]): Promise<StoredEvent[]> {
-  const rows = await sql.query<KeyColumns>(
+  const rows = await sql.query<KeyColumns & { zone_offset: number | null }>(
     plannedOnce(`WITH wanted AS (
        SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
          AS k (source_id, category, external_id, started_at, ended_at)
      )
-     SELECT e.id, e.source_id, e.category, e.external_id, e.started_at, e.ended_at
+     SELECT e.id, e.source_id, e.category, e.external_id, e.started_at, e.ended_at, e.zone_offset
      FROM wanted k
      JOIN event e ON e.user_key = $1 AND e.source_id = k.source_id AND e.category = k.category
        AND e.category <> 'sleep' AND e.external_id = k.external_id
      UNION
-     SELECT e.id, e.source_id, e.category, e.external_id, e.started_at, e.ended_at
+     SELECT e.id, e.source_id, e.category, e.external_id, e.started_at, e.ended_at, e.zone_offset
      FROM wanted k
      JOIN event e ON e.user_key = $1 AND e.category = k.category AND e.started_at = k.started_at
        AND e.ended_at = k.ended_at AND e.source_id = k.source_id`),
@@ -67,7 +67,7 @@ export async function findEventsLike(sql: Sql, user: UserRef, keys: readonly Eve
       keys.map((key) => formatInstant(key.endedAt)),
     ],
   );
-  return rows.map(identified);
+  return rows.map((row) => ({ ...identified(row), id: row.id, zoneOffset: row.zone_offset }));
 }
 
 /** Records of these sources that were deleted by hand. */

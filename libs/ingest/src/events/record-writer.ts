@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, UserRef } from '#libs/database';
-import type { HealthBatch, Instant, WriteCounts } from '#libs/model';
+import { localDate, type HealthBatch, type Instant, type WriteCounts } from '#libs/model';
 import { announceWithin } from '../outbox/outbox.writer.js';
 import { noCounts, type TouchedEvent, type WriteContext } from '../write-context.js';
 import { upsertCycleDetails } from './cycle-detail.repository.js';
@@ -9,6 +9,7 @@ import type { EventCategory } from './event-draft.js';
 import { findEventsLike, findTombstones, markUpdated, upsertEvents } from './event.repository.js';
 import type { ProblemLog } from './problem-log.js';
 import { isSameRecord, lastOfEach, matchStored } from './record-identity.js';
+import { estimatedColumns } from './workout-detail.js';
 import { upsertWorkoutDetails, upsertWorkoutTracks } from './workout-detail.repository.js';
 
 export interface RecordsResult {
@@ -76,7 +77,11 @@ async function identify(sql: Sql, user: UserRef, drafts: readonly EventDraft[]):
   const matches = matchStored(living, await findEventsLike(sql, user, living));
   return living.map((record) => {
     const stored = matches.get(record);
-    return { ...record, id: stored?.id ?? randomUUID(), externalId: record.externalId ?? stored?.externalId ?? null };
+    if (!stored) return { ...record, id: randomUUID() };
+    // What a delivery does not know is not unlearned.
+    const zoneOffset = record.zoneOffset ?? stored.zoneOffset;
+    const externalId = record.externalId ?? stored.externalId;
+    return { ...record, id: stored.id, externalId, zoneOffset, localDate: localDate(record.endedAt, zoneOffset) };
   });
 }
 
@@ -89,7 +94,16 @@ async function store(
 ): Promise<{ inserted: ReadonlySet<string>; updated: ReadonlySet<string> }> {
   const { inserted, updated } = await upsertEvents(sql, user, rows, now);
   const workouts = rows.flatMap(({ id, workout }) =>
-    workout ? [{ eventId: id, numbers: workout.numbers, detail: workout.input.detail }] : [],
+    workout
+      ? [
+          {
+            eventId: id,
+            numbers: workout.numbers,
+            estimates: estimatedColumns(workout.input),
+            detail: workout.input.detail,
+          },
+        ]
+      : [],
   );
   const cycles = rows.flatMap(({ id, cycle }) => (cycle ? [{ eventId: id, detail: cycle.detail }] : []));
   const changedParts = new Set([

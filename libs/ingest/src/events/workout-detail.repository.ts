@@ -7,6 +7,8 @@ export interface WorkoutDetailRow {
   readonly eventId: string;
   /** By column name. */
   readonly numbers: Readonly<Record<string, number | null>>;
+  /** Columns whose stored numbers are better. */
+  readonly estimates: readonly string[];
   readonly detail: WorkoutDetailInput;
 }
 
@@ -17,13 +19,18 @@ const of = (table: string, columns: readonly string[]): string => columns.map((n
 const JSON_COLUMNS = ['segments', 'hr_zones', 'power_zones'];
 const KEPT_JSON = JSON_COLUMNS.map((name) => `coalesce(excluded.${name}, w.${name})`).join(', ');
 
+const GIVEN_NUMBERS = NUMERIC_COLUMNS.map(({ column, decimals }) => {
+  const given = `round(n.${column}, ${decimals})`;
+  return `CASE WHEN d.estimates ? '${column}' THEN coalesce(s.${column}, ${given}) ELSE ${given} END`;
+}).join(', ');
+
 const UPSERT_DETAILS = plannedOnce(`
   INSERT INTO workout_detail AS w (user_key, event_id, ${NUMBERS.join(', ')}, ${JSON_COLUMNS.join(', ')})
-  SELECT $1, d.event_id, ${NUMERIC_COLUMNS.map(({ column, decimals }) => `round(n.${column}, ${decimals})`).join(', ')},
-    ${of('d', JSON_COLUMNS)}
-  FROM unnest($2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[])
-    AS d (event_id, numbers, ${JSON_COLUMNS.join(', ')})
+  SELECT $1, d.event_id, ${GIVEN_NUMBERS}, ${of('d', JSON_COLUMNS)}
+  FROM unnest($2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[], $7::jsonb[])
+    AS d (event_id, numbers, estimates, ${JSON_COLUMNS.join(', ')})
   CROSS JOIN LATERAL jsonb_to_record(d.numbers) AS n (${NUMBERS.map((name) => `${name} numeric`).join(', ')})
+  LEFT JOIN workout_detail s ON s.user_key = $1 AND s.event_id = d.event_id
   ON CONFLICT (user_key, event_id) DO UPDATE
     SET (${NUMBERS.join(', ')}, ${JSON_COLUMNS.join(', ')}) = ROW (${of('excluded', NUMBERS)}, ${KEPT_JSON})
   WHERE (${of('w', NUMBERS)}, ${of('w', JSON_COLUMNS)}) IS DISTINCT FROM (${of('excluded', NUMBERS)}, ${KEPT_JSON})
@@ -40,6 +47,7 @@ export async function upsertWorkoutDetails(
     user.key,
     rows.map((row) => row.eventId),
     rows.map((row) => JSON.stringify(row.numbers)),
+    rows.map((row) => JSON.stringify(row.estimates)),
     rows.map(({ detail }) => jsonText(detail.segments)),
     rows.map(({ detail }) => jsonText(detail.hrZones)),
     rows.map(({ detail }) => jsonText(detail.powerZones)),

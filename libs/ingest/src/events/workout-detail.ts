@@ -50,3 +50,7 @@ export function checkNumbers({ detail, origin }: WorkoutInput, log: ProblemLog):
   }
   return numbers;
 }
+
+/** Columns of the numbers that are only estimated. */
+export const estimatedColumns = ({ estimates = [] }: WorkoutInput): readonly string[] =>
+  NUMERIC_COLUMNS.flatMap(({ field, column: name }) => (estimates.includes(field) ? [name] : []));

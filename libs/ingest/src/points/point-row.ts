@@ -19,6 +19,12 @@ export interface PointRow {
   readonly origin: Origin;
 }
 
+/** The row with an offset known from elsewhere where it has none itself. */
+export const inZone = (row: PointRow, known: number | null): PointRow =>
+  row.zoneOffset !== null || known === null
+    ? row
+    : { ...row, zoneOffset: known, localDay: localDay(row.recordedAt, known) };
+
 /** What identifies a stream before its number is known. */
 export interface StreamIdentity {
   readonly sourceId: string;

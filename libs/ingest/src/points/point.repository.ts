@@ -30,7 +30,8 @@ export async function insertNew(sql: Sql, user: UserRef, groups: readonly RowsOf
 
 /**
  * Inserts or changes rows. Rows that are stored already in the same form are neither written nor locked. Of two
- * different samples of a summed series with equal start the one with the later end stays.
+ * different samples of a summed series with equal start the one with the later end stays. A row without a zone offset
+ * keeps the stored one.
  */
 export async function upsert(sql: Sql, user: UserRef, groups: readonly RowsOf<OpenStream>[]): Promise<UpsertOutcome> {
   const [outcome] = await sql.query<{ inserted: number[]; updated: number[]; old_zones: (number | null)[] }>(UPSERT, [
@@ -60,18 +61,21 @@ function columnsOf(groups: readonly RowsOf<OpenStream>[]): string[] {
 const KEPT_ORIGIN =
   'CASE WHEN p.ended_at IS NOT DISTINCT FROM g.ended_at THEN coalesce(g.origin, p.origin) ELSE g.origin END';
 
+/** Where somebody was is not unlearned: a delivery that does not know leaves the stored offset. */
+const KEPT_ZONE = 'coalesce(g.zone_offset, p.zone_offset)';
+
 const UPSERT = `
   WITH given AS MATERIALIZED (${GIVEN}
   ), changed AS MATERIALIZED (
-    SELECT g.place, g.stream_id, g.recorded_at, g.value, g.ended_at, ${KEPT_ORIGIN} AS origin, g.zone_offset,
-      p.stream_id IS NOT NULL AS is_stored, p.zone_offset AS old_zone
+    SELECT g.place, g.stream_id, g.recorded_at, g.value, g.ended_at, ${KEPT_ORIGIN} AS origin,
+      ${KEPT_ZONE} AS zone_offset, p.stream_id IS NOT NULL AS is_stored, p.zone_offset AS old_zone
     FROM given g LEFT JOIN LATERAL (
       SELECT * FROM point p
       WHERE p.user_key = $1 AND p.stream_id = g.stream_id AND p.recorded_at = g.recorded_at OFFSET 0
     ) p ON true
     WHERE p.stream_id IS NULL OR (
       (p.value, p.ended_at, p.origin, p.zone_offset) IS DISTINCT FROM
-        (g.value, g.ended_at, ${KEPT_ORIGIN}, g.zone_offset)
+        (g.value, g.ended_at, ${KEPT_ORIGIN}, ${KEPT_ZONE})
       AND (g.stream_id <> ALL ($8::integer[]) OR p.origin IS NOT DISTINCT FROM g.origin
         OR coalesce(g.ended_at, g.recorded_at) >= coalesce(p.ended_at, p.recorded_at))
     )

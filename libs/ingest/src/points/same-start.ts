@@ -1,8 +1,8 @@
-import type { PointRow, RowsOf, StreamIdentity } from './point-row.js';
+import { inZone, type PointRow, type RowsOf, type StreamIdentity } from './point-row.js';
 
 /**
  * The rows of one stream in order of time, one per start. Of two different samples of a summed series the one with the
- * later end stays; otherwise the later delivery wins. Ascending order also keeps index pages full.
+ * later end stays; otherwise the later delivery wins, with the earlier one's zone offset where it has none. Ascending order also keeps index pages full.
  */
 export function oneRowPerStart({ stream, rows }: RowsOf<StreamIdentity>): readonly PointRow[] {
   if (isAscending(rows)) return rows;
@@ -11,7 +11,8 @@ export function oneRowPerStart({ stream, rows }: RowsOf<StreamIdentity>): readon
   for (const row of rows.toSorted((a, b) => a.recordedAt - b.recordedAt)) {
     const last = kept.at(-1);
     if (last?.recordedAt !== row.recordedAt) kept.push(row);
-    else if (!isSummed || row.originHash === last.originHash || endOf(row) >= endOf(last)) kept[kept.length - 1] = row;
+    else if (!isSummed || row.originHash === last.originHash || endOf(row) >= endOf(last))
+      kept[kept.length - 1] = inZone(row, last.zoneOffset);
   }
   return kept;
 }

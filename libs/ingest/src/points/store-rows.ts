@@ -1,6 +1,6 @@
 import type { Sql, UserRef } from '#libs/database';
 import { StreamChange } from './point-change.js';
-import type { OpenStream, PointRow, RowsOf } from './point-row.js';
+import { inZone, type OpenStream, type PointRow, type RowsOf } from './point-row.js';
 import { insertNew, upsert } from './point.repository.js';
 import { oneRowPerStart } from './same-start.js';
 
@@ -50,5 +50,8 @@ async function upsertAndNote(
   const streamIds = groups.flatMap(({ stream, rows }) => rows.map(() => stream.id));
   const changeAt = (place: number): StreamChange => changes.get(streamIds[place]!)!;
   for (const place of inserted) changeAt(place).addInserted(rows[place]!);
-  updated.forEach((place, i) => changeAt(place).addUpdated(rows[place]!, oldZones[i] ?? null));
+  updated.forEach((place, i) => {
+    const oldZone = oldZones[i] ?? null;
+    changeAt(place).addUpdated(inZone(rows[place]!, oldZone), oldZone);
+  });
 }

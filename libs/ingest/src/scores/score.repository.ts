@@ -12,7 +12,7 @@ export interface UpsertedScores {
   readonly updated: readonly string[];
 }
 
-/** Inserts scores or replaces those that differ. `rows` holds no two of the same identity. */
+/** Inserts scores or replaces those that differ; one without a zone offset keeps the stored one. `rows` holds no two of the same identity. */
 export async function upsertScores(
   sql: Sql,
   user: UserRef,
@@ -34,11 +34,11 @@ export async function upsertScores(
        AS r (id, provider, category, value, qualifier, recorded_at, zone_offset, components, source_id, event_id)
      ON CONFLICT (user_key, id) DO UPDATE SET
        value = excluded.value, qualifier = excluded.qualifier, recorded_at = excluded.recorded_at,
-       zone_offset = excluded.zone_offset, components = excluded.components, source_id = excluded.source_id,
-       event_id = excluded.event_id, updated_at = excluded.updated_at
+       zone_offset = coalesce(excluded.zone_offset, s.zone_offset), components = excluded.components,
+       source_id = excluded.source_id, event_id = excluded.event_id, updated_at = excluded.updated_at
      WHERE (s.value, s.qualifier, s.recorded_at, s.zone_offset, s.components, s.source_id, s.event_id)
-       IS DISTINCT FROM (excluded.value, excluded.qualifier, excluded.recorded_at, excluded.zone_offset,
-         excluded.components, excluded.source_id, excluded.event_id)
+       IS DISTINCT FROM (excluded.value, excluded.qualifier, excluded.recorded_at,
+         coalesce(excluded.zone_offset, s.zone_offset), excluded.components, excluded.source_id, excluded.event_id)
      RETURNING new.id, old.id IS NULL AS was_inserted`),
     [
       user.key,

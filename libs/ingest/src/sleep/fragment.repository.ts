@@ -17,7 +17,7 @@ interface StoredSession extends Identifiable {
   readonly id: number;
 }
 
-/** Inserts segments or replaces those that differ; one without an id keeps the stored one. Deleted ones stay as they are. */
+/** Inserts segments or replaces those that differ; one without id or zone offset keeps the stored one. Deleted ones stay as they are. */
 export async function upsertSegments(sql: Sql, user: UserRef, rows: readonly SegmentRow[]): Promise<FragmentChanges> {
   if (rows.length === 0) return { inserted: 0, updated: 0, touched: [] };
   const changed = await sql.query<{ source_id: string; from: string; to: string; was_inserted: boolean }>(
@@ -26,11 +26,11 @@ export async function upsertSegments(sql: Sql, user: UserRef, rows: readonly Seg
      SELECT $1, r.* FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
        $8::smallint[], $9::float8[]) AS r
      ON CONFLICT (user_key, source_id, started_at, ended_at, stage) WHERE stage IS NOT NULL DO UPDATE SET
-       external_id = coalesce(excluded.external_id, f.external_id), source_name = excluded.source_name, zone_offset = excluded.zone_offset,
-       score = coalesce(excluded.score, f.score)
+       external_id = coalesce(excluded.external_id, f.external_id), source_name = excluded.source_name,
+       zone_offset = coalesce(excluded.zone_offset, f.zone_offset), score = coalesce(excluded.score, f.score)
      WHERE NOT f.is_deleted AND (f.external_id, f.source_name, f.zone_offset, f.score)
-       IS DISTINCT FROM (coalesce(excluded.external_id, f.external_id), excluded.source_name, excluded.zone_offset,
-         coalesce(excluded.score, f.score))
+       IS DISTINCT FROM (coalesce(excluded.external_id, f.external_id), excluded.source_name,
+         coalesce(excluded.zone_offset, f.zone_offset), coalesce(excluded.score, f.score))
      RETURNING new.source_id, new.started_at AS from, new.ended_at AS to, old.id IS NULL AS was_inserted`,
     [
       user.key,
@@ -147,13 +147,14 @@ async function replaceSessions(
   if (rows.length === 0) return new Set();
   const changed = await sql.query<{ id: number }>(
     `UPDATE sleep_fragment f SET external_id = r.external_id, started_at = r.started_at, ended_at = r.ended_at,
-       source_name = r.source_name, zone_offset = r.zone_offset, is_nap = r.is_nap, session = r.session
+       source_name = r.source_name, zone_offset = coalesce(r.zone_offset, f.zone_offset), is_nap = r.is_nap, session = r.session
      FROM unnest($2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::smallint[],
        $8::boolean[], $9::jsonb[])
        AS r (id, external_id, started_at, ended_at, source_name, zone_offset, is_nap, session)
      WHERE f.user_key = $1 AND f.id = r.id AND NOT f.is_deleted
        AND (f.external_id, f.started_at, f.ended_at, f.source_name, f.zone_offset, f.is_nap, f.session)
-         IS DISTINCT FROM (r.external_id, r.started_at, r.ended_at, r.source_name, r.zone_offset, r.is_nap, r.session)
+         IS DISTINCT FROM (r.external_id, r.started_at, r.ended_at, r.source_name,
+           coalesce(r.zone_offset, f.zone_offset), r.is_nap, r.session)
      RETURNING f.id`,
     [user.key, rows.map((row) => row.id), ...keyColumns(rows).slice(1), ...contentColumns(rows)],
   );

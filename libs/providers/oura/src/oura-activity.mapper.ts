@@ -1,29 +1,19 @@
-import type { JsonObject, JsonValue } from '#libs/model';
-import {
-  objectOf,
-  VendorWriter,
-  wholeMinutesOf,
-  wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
+import type { JsonObject } from '#libs/model';
+import { recordMapper, wholeMinutesOf, wholeNumberAt } from '#libs/providers/kit';
 import { contributorsOf, OURA_SOURCE, scoreOf, stampOrDay } from './oura-record.js';
 
 const ACTIVE_SECONDS = ['high_activity_time', 'medium_activity_time', 'low_activity_time'];
 
 /** `daily_activity`: totals of the day and the activity score. Oura revises them all day long. */
-export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapActivity = recordMapper(OURA_SOURCE, (record, writer) => {
   const time = stampOrDay(record);
-  if (time === null) return;
-  const writer = new VendorWriter(batch, context, OURA_SOURCE);
   writer.point('steps', time, wholeNumberAt(record, 'steps'), true);
   writer.point('energy', time, wholeNumberAt(record, 'active_calories'), true);
   writer.point('distance_walking_running', time, wholeNumberAt(record, 'equivalent_walking_distance'), true);
   writer.point('active_time', time, activeMinutes(record), true);
   const score = scoreOf(record);
   if (score !== null) writer.score('activity', time, score, { components: contributorsOf(record) });
-}
+});
 
 function activeMinutes(record: JsonObject): number | null {
   const known = ACTIVE_SECONDS.flatMap((field) => wholeNumberAt(record, field) ?? []);

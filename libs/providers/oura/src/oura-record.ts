@@ -5,7 +5,8 @@ import {
   isJsonObject,
   numberAt,
   parseVendorTime,
-  textAt,
+  requiredText,
+  requiredTime,
   timeAt,
   valueComponents,
   type ScoreComponents,
@@ -18,9 +19,8 @@ export const OURA_NAME = 'Oura';
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Midnight UTC of `day`: a date key, not an instant somebody lived through. */
-export function dayAt(record: JsonObject): VendorTime | null {
-  const day = textAt(record, 'day');
-  if (day === null) return null;
+export function dayAt(record: JsonObject): VendorTime {
+  const day = requiredText(record, 'day');
   const time = DAY_TEXT.test(day) ? parseVendorTime(day) : null;
   if (time === null) throw new BadRecord('must be a date', 'day');
   return time;
@@ -32,13 +32,13 @@ export function dayAt(record: JsonObject): VendorTime | null {
  */
 export const withoutUtc = ({ at, zoneOffset }: VendorTime): VendorTime => ({ at, zoneOffset: zoneOffset || null });
 
-export function stampAt(record: JsonObject, path = 'timestamp'): VendorTime | null {
-  const time = timeAt(record, path);
-  return time === null ? null : withoutUtc(time);
-}
+export const stampAt = (record: JsonObject): VendorTime => withoutUtc(requiredTime(record, 'timestamp'));
 
 /** `timestamp`, else midnight UTC of `day`. */
-export const stampOrDay = (record: JsonObject): VendorTime | null => stampAt(record) ?? dayAt(record);
+export function stampOrDay(record: JsonObject): VendorTime {
+  const time = timeAt(record, 'timestamp');
+  return time === null ? dayAt(record) : withoutUtc(time);
+}
 
 /** `contributors` as score components, whole numbers. */
 export function contributorsOf(record: JsonObject): ScoreComponents {

@@ -1,22 +1,13 @@
+import { findSleepStage, SECOND, type Instant, type JsonObject, type SleepStageInterval } from '#libs/model';
 import {
-  findSleepStage,
-  SECOND,
-  type Instant,
-  type JsonObject,
-  type JsonValue,
-  type SleepStageInterval,
-} from '#libs/model';
-import {
+  minutesOfNight,
   numberAt,
-  objectOf,
+  recordMapper,
   requiredText,
+  requiredTime,
   textAt,
-  timeAt,
-  VendorWriter,
   wholeMinutesOf,
   wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
 } from '#libs/providers/kit';
 import { mapSleepSeries } from './oura-sleep-series.mapper.js';
 import { OURA_NAME, OURA_SOURCE } from './oura-record.js';
@@ -31,22 +22,14 @@ const EPOCH_LISTS = [
 ] as const;
 
 /** `sleep`: a night or nap with its stages, and the series measured in it. */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const type = textAt(record, 'type') ?? '';
   if (NO_SLEEP.has(type)) return context.remove({ kind: 'event', category: 'sleep', externalId });
-  const start = timeAt(record, 'bedtime_start');
-  const end = timeAt(record, 'bedtime_end');
-  if (start === null || end === null) return;
-  const writer = new VendorWriter(batch, context, OURA_SOURCE);
+  const start = requiredTime(record, 'bedtime_start');
+  const end = requiredTime(record, 'bedtime_end');
   const durationSeconds = wholeNumberAt(record, 'time_in_bed') || Math.trunc((end.at - start.at) / SECOND);
-  const [deep, light, rem, awake] = [
-    'deep_sleep_duration',
-    'light_sleep_duration',
-    'rem_sleep_duration',
-    'awake_time',
-  ].map((field) => numberAt(record, field) ?? 0) as [number, number, number, number];
+  const seconds = (field: string): number => numberAt(record, field) ?? 0;
   writer.sleep({
     externalId,
     sourceName: OURA_NAME,
@@ -56,16 +39,17 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     isNap: NAPS.has(type),
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds),
-    totalMinutes: wholeMinutesOf(deep + light + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(awake),
+    ...minutesOfNight({
+      deep: seconds('deep_sleep_duration'),
+      light: seconds('light_sleep_duration'),
+      rem: seconds('rem_sleep_duration'),
+      awake: seconds('awake_time'),
+    }),
     efficiencyPercent: numberAt(record, 'efficiency'),
     stages: stagesOf(record, start.at),
   });
   mapSleepSeries(record, start, writer);
-}
+});
 
 /** One character per epoch from the start; equal neighbours are one stage. */
 function stagesOf(record: JsonObject, start: Instant): readonly SleepStageInterval[] {

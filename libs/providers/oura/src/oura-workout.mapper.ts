@@ -1,24 +1,14 @@
-import { SECOND, workoutTypeFrom, type JsonValue } from '#libs/model';
-import {
-  numberAt,
-  objectOf,
-  requiredText,
-  requiredTime,
-  textAt,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
+import { SECOND, workoutTypeFrom } from '#libs/model';
+import { numberAt, recordMapper, requiredText, requiredTime, textAt } from '#libs/providers/kit';
 import { OURA_NAME, OURA_SOURCE } from './oura-record.js';
 
 /** `workout`: kcal and metres. One without its times cannot be placed and is left out. */
-export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapWorkout = recordMapper(OURA_SOURCE, (record, writer) => {
   const externalId = requiredText(record, 'id');
   const start = requiredTime(record, 'start_datetime');
   const end = requiredTime(record, 'end_datetime');
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
-  new VendorWriter(batch, context, OURA_SOURCE).workout(
+  writer.workout(
     {
       externalId,
       sourceName: OURA_NAME,
@@ -34,4 +24,4 @@ export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context:
       movingTimeSeconds: durationSeconds,
     },
   );
-}
+});

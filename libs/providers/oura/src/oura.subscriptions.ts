@@ -1,18 +1,17 @@
 import type { JsonObject, JsonValue } from '#libs/model';
 import {
   isJsonObject,
+  isOk,
+  SubscriptionCalls,
   textAt,
   VendorError,
   type ApplicationSession,
-  type ProviderEnvironment,
   type Subscription,
   type SubscriptionResult,
   type SubscriptionService,
-  type VendorRequest,
 } from '#libs/providers/kit';
 import { NOTIFIED_TYPES } from './oura.resources.js';
 
-const PATH = '/v2/webhook/subscription';
 const EVENTS = ['create', 'update', 'delete'] as const;
 /** Subscriptions live about 90 days. */
 const RENEW_EVERY_DAYS = 30;
@@ -26,38 +25,26 @@ const PAIRS: readonly Pair[] = NOTIFIED_TYPES.flatMap((data_type) =>
   EVENTS.map((event_type) => ({ data_type, event_type })),
 );
 
-/** Oura has no sessions here: every call carries the application's credentials. */
-const headersOf = ({ clientId, clientSecret }: ProviderEnvironment): Record<string, string> => ({
-  'x-client-id': clientId ?? '',
-  'x-client-secret': clientSecret ?? '',
+const calls = new SubscriptionCalls({
+  vendor: 'Oura',
+  path: '/v2/webhook/subscription',
+  signed: (request, { clientId, clientSecret }) => ({
+    ...request,
+    headers: { 'x-client-id': clientId ?? '', 'x-client-secret': clientSecret ?? '' },
+  }),
+  items: '',
+  read: subscriptionOf,
 });
 
-const send = (session: ApplicationSession, request: VendorRequest): ReturnType<ApplicationSession['call']> =>
-  session.call({ ...request, headers: headersOf(session.environment) });
-
-const isOk = (status: number): boolean => status >= 200 && status < 300;
-const failed = (status: number): SubscriptionResult => ({ status: 'error', error: `Oura answered ${status}` });
 const objectOrNull = (json: JsonValue): JsonObject | null => (isJsonObject(json) ? json : null);
 
-function subscriptionOf(json: JsonValue): readonly Subscription[] {
-  const [id, callbackUrl] = [textAt(json, 'id'), textAt(json, 'callback_url')];
-  const [dataType, eventType] = [textAt(json, 'data_type'), textAt(json, 'event_type')];
-  if (id === null || callbackUrl === null || dataType === null || eventType === null) return [];
+function subscriptionOf(json: JsonValue): Subscription | null {
+  const [id, callback_url] = [textAt(json, 'id'), textAt(json, 'callback_url')];
+  const [data_type, event_type] = [textAt(json, 'data_type'), textAt(json, 'event_type')];
+  if (id === null || callback_url === null || data_type === null || event_type === null) return null;
   const expiresAt = textAt(json, 'expiration_time');
-  const shown = {
-    id,
-    callback_url: callbackUrl,
-    event_type: eventType,
-    data_type: dataType,
-    expiration_time: expiresAt,
-  };
-  return [{ id, callbackUrl, expiresAt, shown }];
-}
-
-async function list(session: ApplicationSession): Promise<readonly Subscription[]> {
-  const { status, json } = await send(session, { path: PATH });
-  if (!isOk(status)) throw new VendorError('status', `Oura answered ${status} to the listing`, { status });
-  return Array.isArray(json) ? json.flatMap(subscriptionOf) : [];
+  const shown = { id, callback_url, event_type, data_type, expiration_time: expiresAt };
+  return { id, callbackUrl: callback_url, expiresAt, shown };
 }
 
 const bodyOf = (session: ApplicationSession, pair: Pair, callbackUrl: string): JsonObject => ({
@@ -75,12 +62,11 @@ async function settle(
 ): Promise<SubscriptionResult> {
   if (existing?.callbackUrl === callbackUrl) return { status: 'skipped' };
   const json = bodyOf(session, pair, callbackUrl);
-  const request: VendorRequest = existing
-    ? { method: 'PUT', path: `${PATH}/${encodeURIComponent(existing.id)}`, json }
-    : { method: 'POST', path: PATH, json };
-  const answer = await send(session, request);
-  if (isOk(answer.status)) return { status: existing ? 'updated' : 'created', response: objectOrNull(answer.json) };
-  return answer.status === 409 ? { status: 'skipped' } : failed(answer.status);
+  const { status, json: response } = existing
+    ? await calls.send(session, { method: 'PUT', json }, existing.id)
+    : await calls.send(session, { method: 'POST', json });
+  if (isOk(status)) return { status: existing ? 'updated' : 'created', response: objectOrNull(response) };
+  return status === 409 ? { status: 'skipped' } : calls.failed(status);
 }
 
 const isOf =
@@ -89,7 +75,7 @@ const isOf =
     shown['event_type'] === pair.event_type && textAt(shown, 'data_type')?.toLowerCase() === pair.data_type;
 
 async function register(session: ApplicationSession, callbackUrl: string): Promise<{ results: SubscriptionResult[] }> {
-  const known = await list(session);
+  const known = await calls.list(session);
   const results: SubscriptionResult[] = [];
   for (const pair of PAIRS) {
     const result = await settle(session, pair, known.find(isOf(pair)), callbackUrl).catch(troubleOf);
@@ -104,54 +90,36 @@ function troubleOf(error: unknown): SubscriptionResult {
   throw error;
 }
 
-async function find(session: ApplicationSession, id: string): Promise<Subscription | null> {
-  const { status, json } = await send(session, { path: `${PATH}/${encodeURIComponent(id)}` });
-  if (status === 404) return null;
-  if (!isOk(status)) throw new VendorError('status', `Oura answered ${status}`, { status });
-  return subscriptionOf(json)[0] ?? null;
-}
-
 async function update(session: ApplicationSession, id: string, callbackUrl: string): Promise<SubscriptionResult> {
-  const existing = await find(session, id);
-  if (!existing) return { subscription_id: id, ...failed(404) };
+  const existing = await calls.find(session, id);
+  if (!existing) return { subscription_id: id, ...calls.failed(404) };
   const pair = {
     data_type: textAt(existing.shown, 'data_type') ?? '',
     event_type: textAt(existing.shown, 'event_type') ?? '',
   };
-  const request: VendorRequest = {
-    method: 'PUT',
-    path: `${PATH}/${encodeURIComponent(id)}`,
-    json: bodyOf(session, pair, callbackUrl),
-  };
-  const { status } = await send(session, request);
-  return isOk(status) ? { subscription_id: id, status: 'updated' } : { subscription_id: id, ...failed(status) };
-}
-
-async function remove(session: ApplicationSession, id: string): Promise<SubscriptionResult> {
-  const { status } = await send(session, { method: 'DELETE', path: `${PATH}/${encodeURIComponent(id)}` });
-  return isOk(status) ? { subscription_id: id, status: 'deleted' } : { subscription_id: id, ...failed(status) };
+  return calls.change(session, id, 'updated', { method: 'PUT', json: bodyOf(session, pair, callbackUrl) });
 }
 
 async function renew(session: ApplicationSession): Promise<readonly SubscriptionResult[]> {
   const results: SubscriptionResult[] = [];
-  for (const { id } of await list(session)) {
+  for (const { id } of await calls.list(session)) {
     results.push({ id, ...(await renewOne(session, id).catch(troubleOf)) });
   }
   return results;
 }
 
 async function renewOne(session: ApplicationSession, id: string): Promise<SubscriptionResult> {
-  const { status, json } = await send(session, { method: 'PUT', path: `${PATH}/renew/${encodeURIComponent(id)}` });
-  return isOk(status) ? { status: 'renewed', response: objectOrNull(json) } : failed(status);
+  const { status, json } = await calls.send(session, { method: 'PUT' }, 'renew', id);
+  return isOk(status) ? { status: 'renewed', response: objectOrNull(json) } : calls.failed(status);
 }
 
 /** One subscription per data type and event, of the whole application. */
 export const ouraSubscriptions: SubscriptionService = {
   register,
-  list,
-  find,
+  list: calls.list,
+  find: calls.find,
   update,
-  remove,
+  remove: calls.remove,
   renew,
   renewEveryDays: RENEW_EVERY_DAYS,
 };

@@ -1,11 +1,8 @@
 import { Failure, type JsonObject, type JsonValue } from '#libs/model';
 import {
-  ACCEPT,
   headerInstant,
-  hmacMatches,
+  hmacVerdict,
   InvalidPayload,
-  isWithin,
-  REFUSE,
   atPath,
   textMatches,
   type NoticeAction,
@@ -18,15 +15,17 @@ import {
 } from '#libs/providers/kit';
 import { NOTIFIED_TYPES } from './oura.resources.js';
 
-const TOLERANCE_SECONDS = 300;
-
 /** Hex HMAC (in either case) of timestamp and body, with the client secret. */
-function verify({ body, headers, receivedAt }: VendorDelivery, environment: ProviderEnvironment): Verdict {
+function verify(delivery: VendorDelivery, { clientSecret }: ProviderEnvironment): Verdict {
+  const { body, headers } = delivery;
   const timestamp = headers['x-oura-timestamp'];
-  const sentAt = headerInstant(timestamp);
-  if (timestamp === undefined || sentAt === null || !isWithin(TOLERANCE_SECONDS, sentAt, receivedAt)) return REFUSE;
-  const signature = headers['x-oura-signature']?.toLowerCase();
-  return hmacMatches(signature, environment.clientSecret, [timestamp, body], 'hex') ? ACCEPT : REFUSE;
+  return hmacVerdict(delivery, {
+    signature: headers['x-oura-signature']?.toLowerCase(),
+    key: clientSecret,
+    parts: [timestamp ?? '', body],
+    encoding: 'hex',
+    sentAt: headerInstant(timestamp),
+  });
 }
 
 function challenge(query: Readonly<Record<string, string>>, environment: ProviderEnvironment): JsonObject {

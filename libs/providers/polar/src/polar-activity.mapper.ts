@@ -3,17 +3,16 @@ import {
   isJsonObject,
   listAt,
   numberAt,
-  objectOf,
   parseIsoDuration,
+  recordMapper,
+  requiredTime,
   textAt,
   timeAt,
-  VendorWriter,
   wholeMinutesOf,
-  type HealthBatchBuilder,
   type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { clockTime, dateAt, polarSource } from './polar-record.js';
+import { clockTime, dateAt, POLAR_SOURCE, requiredDate } from './polar-record.js';
 
 /** Polar tells a day in wall time without an offset; until one is known the wall time counts as UTC. */
 function fromWall(wall: VendorTime, context: MappingContext): VendorTime {
@@ -29,17 +28,13 @@ export const activityDates = (record: JsonValue): readonly string[] => {
 };
 
 /** `/v3/users/activities`: totals of a day. */
-export function mapDailyActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const wall = timeAt(record, 'start_time');
-  if (wall === null) return;
-  const time = fromWall(wall, context);
-  const writer = new VendorWriter(batch, context, polarSource());
+export const mapDailyActivity = recordMapper(POLAR_SOURCE, (record, writer, context) => {
+  const time = fromWall(requiredTime(record, 'start_time'), context);
   writer.point('steps', time, numberAt(record, 'steps'), true);
   writer.point('energy', time, numberAt(record, 'active_calories'), true);
   writer.point('distance_walking_running', time, numberAt(record, 'distance_from_steps'), true);
   writer.point('active_time', time, activeMinutes(record), true);
-}
+});
 
 function activeMinutes(record: JsonObject): number | null {
   const seconds = parseIsoDuration(textAt(record, 'active_duration') ?? '');
@@ -51,17 +46,13 @@ export const heartRateDates = (record: JsonValue): readonly string[] =>
   isJsonObject(record) && dateAt(record, 'date') !== null ? [textAt(record, 'date') ?? ''] : [];
 
 /** `/v3/users/continuous-heart-rate`: one day of samples in bpm. The last value of a repeated time counts. */
-export function mapContinuousHeartRate(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const date = dateAt(record, 'date');
-  if (date === null) return;
-  const midnight = fromWall(date, context);
+export const mapContinuousHeartRate = recordMapper(POLAR_SOURCE, (record, writer, context) => {
+  const midnight = fromWall(requiredDate(record, 'date'), context);
   const samples = new Map<number, number>();
   for (const sample of listAt(record, 'heart_rate_samples')) {
     const clock = clockTime(textAt(sample, 'sample_time') ?? '');
     const value = numberAt(sample, 'heart_rate');
     if (clock !== null && value !== null) samples.set(clock, value);
   }
-  const writer = new VendorWriter(batch, context, polarSource());
   for (const [clock, value] of samples) writer.point('heart_rate', { ...midnight, at: midnight.at + clock }, value);
-}
+});

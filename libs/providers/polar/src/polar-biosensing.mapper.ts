@@ -3,15 +3,13 @@ import {
   BadRecord,
   listAt,
   numberAt,
-  objectOf,
+  recordMapper,
+  requiredNumber,
+  requiredTime,
   textAt,
-  timeAt,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { dateAt, offsetMinutesAt, polarSource } from './polar-record.js';
+import { offsetMinutesAt, POLAR_SOURCE, requiredDate } from './polar-record.js';
 
 const TEMPERATURES: ReadonlyMap<string | null, SeriesCode> = new Map([
   ['TM_SKIN_TEMPERATURE', 'skin_temperature'],
@@ -19,54 +17,42 @@ const TEMPERATURES: ReadonlyMap<string | null, SeriesCode> = new Map([
 ]);
 
 /** Temperature samples in °C; all times of this API are UTC. */
-export function mapBodyTemperature(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const start = timeAt(record, 'start_time');
+export const mapBodyTemperature = recordMapper(POLAR_SOURCE, (record, writer, context) => {
+  const start = requiredTime(record, 'start_time');
   const series = TEMPERATURES.get(textAt(record, 'measurement_type'));
-  if (start === null || series === undefined) return;
-  const writer = new VendorWriter(batch, context, polarSource());
+  if (series === undefined) return context.warn('is of no kind that is kept', 'measurement_type');
   for (const sample of listAt(record, 'samples')) {
     const millis = numberAt(sample, 'recording_time_delta_milliseconds') ?? 0;
     const at = start.at + Math.round(millis * 1000);
     writer.point(series, { at, zoneOffset: start.zoneOffset || null }, numberAt(sample, 'temperature_celsius'));
   }
-}
+});
 
 /** Skin temperature of a night in °C and how far it is from usual. */
-export function mapSkinTemperature(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const date = dateAt(record, 'sleep_date');
-  if (date === null) return;
-  const writer = new VendorWriter(batch, context, polarSource());
+export const mapSkinTemperature = recordMapper(POLAR_SOURCE, (record, writer) => {
+  const date = requiredDate(record, 'sleep_date');
   writer.point('skin_temperature', date, numberAt(record, 'sleep_time_skin_temperature_celsius'));
   writer.point('skin_temperature_deviation', date, numberAt(record, 'deviation_from_baseline_celsius'));
-}
+});
 
 /** A blood oxygen test (percent) with the RMSSD (ms) measured in it; only passed ones count. */
-export function mapSpo2(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSpo2 = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const time = testTime(record);
-  if (time === null || record['test_status'] !== 'SPO2_TEST_PASSED') return;
-  const writer = new VendorWriter(batch, context, polarSource());
+  if (record['test_status'] !== 'SPO2_TEST_PASSED') return context.warn('is no passed test', 'test_status');
   writer.point('oxygen_saturation', time, numberAt(record, 'blood_oxygen_percent'));
   writer.point('heart_rate_variability_rmssd', time, numberAt(record, 'heart_rate_variability_ms'));
-}
+});
 
 /** What a wrist ECG found: RMSSD (ms) and mean heart rate (bpm). The curve itself is not kept. */
-export function mapWristEcg(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapWristEcg = recordMapper(POLAR_SOURCE, (record, writer) => {
   const time = testTime(record);
-  if (time === null) return;
-  const writer = new VendorWriter(batch, context, polarSource());
   writer.point('heart_rate_variability_rmssd', time, numberAt(record, 'heart_rate_variability_ms'));
   writer.point('heart_rate', time, numberAt(record, 'average_heart_rate_bpm'));
-}
+});
 
 /** `test_time` in epoch seconds, `time_zone_offset` in minutes. */
-function testTime(record: JsonValue): VendorTime | null {
-  const seconds = numberAt(record, 'test_time');
-  if (seconds === null) return null;
-  const at = Math.round(seconds * SECOND);
+function testTime(record: JsonValue): VendorTime {
+  const at = Math.round(requiredNumber(record, 'test_time') * SECOND);
   if (Number.isNaN(dateFromInstant(at).getTime())) throw new BadRecord('is no time', 'test_time');
   return { at, zoneOffset: offsetMinutesAt(record, 'time_zone_offset') };
 }

@@ -1,30 +1,26 @@
-import { findWorkoutType, MINUTE, SECOND, workoutTypeFrom, type JsonObject, type JsonValue } from '#libs/model';
+import { findWorkoutType, MINUTE, SECOND, workoutTypeFrom, type JsonObject } from '#libs/model';
 import {
   BadRecord,
   numberAt,
-  objectOf,
   parseIsoDuration,
+  recordMapper,
   requiredNumber,
   requiredText,
   requiredTime,
   textAt,
-  VendorWriter,
   wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { POLAR_NAME, polarSource } from './polar-record.js';
+import { POLAR_NAME, polarDevice } from './polar-record.js';
 
 /** `/v3/exercises`: kcal, metres, bpm. */
-export function mapExercise(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapExercise = recordMapper(polarDevice, (record, writer) => {
   const externalId = requiredText(record, 'id');
   const device = textAt(record, 'device');
   const { at: startedAt, zoneOffset } = startOf(record);
   const seconds = parseIsoDuration(requiredText(record, 'duration'));
   if (seconds === null) throw new BadRecord('must be an ISO 8601 duration', 'duration');
-  new VendorWriter(batch, context, polarSource(device)).workout(
+  writer.workout(
     {
       externalId,
       sourceName: device ?? POLAR_NAME,
@@ -41,7 +37,7 @@ export function mapExercise(given: JsonValue, batch: HealthBatchBuilder, context
       distance: numberAt(record, 'distance'),
     },
   );
-}
+});
 
 /** `start_time` is wall time, `start_time_utc_offset` minutes east of UTC; so the instant is their difference. */
 function startOf(record: JsonObject): VendorTime {

@@ -1,14 +1,6 @@
 import type { JsonValue } from '#libs/model';
-import {
-  BadRecord,
-  numberAt,
-  objectOf,
-  valueComponents,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
-import { dateAt, polarSource } from './polar-record.js';
+import { BadRecord, numberAt, recordMapper, valueComponents } from '#libs/providers/kit';
+import { POLAR_SOURCE, requiredDate } from './polar-record.js';
 
 const LOAD_COMPONENTS: Readonly<Record<string, string>> = {
   strain: 'strain',
@@ -22,15 +14,15 @@ const LOAD_COMPONENTS: Readonly<Record<string, string>> = {
 };
 
 /** `/v3/users/cardio-load/date`: the load of a day as strain, unbounded. */
-export function mapCardioLoad(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const date = dateAt(record, 'date');
+export const mapCardioLoad = recordMapper(POLAR_SOURCE, (record, writer, context) => {
+  const date = requiredDate(record, 'date');
   const load = numberAt(record, 'cardio_load');
-  if (date === null || load === null || record['cardio_load_status'] === 'LOAD_STATUS_NOT_AVAILABLE') return;
+  const isThere = record['cardio_load_status'] !== 'LOAD_STATUS_NOT_AVAILABLE';
+  if (load === null || !isThere) return context.warn('is not available', 'cardio_load');
   const values = Object.entries(LOAD_COMPONENTS).map(([name, field]) => [name, numberAt(record, field)] as const);
   const components = valueComponents(Object.fromEntries(values));
-  new VendorWriter(batch, context, polarSource()).score('strain', date, load, { components });
-}
+  writer.score('strain', date, load, { components });
+});
 
 /** By status 1..6. */
 const RECHARGE = ['very poor', 'poor', 'compromised', 'ok', 'good', 'very good'];
@@ -45,23 +37,22 @@ const RECHARGE_COMPONENTS = [
 ];
 
 /** `/v3/users/nightly-recharge`: the status of a night, 1..6, as recovery. */
-export function mapNightlyRecharge(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const date = dateAt(record, 'date');
+export const mapNightlyRecharge = recordMapper(POLAR_SOURCE, (record, writer, context) => {
+  const date = requiredDate(record, 'date');
   const status = gradeAt(record, 'nightly_recharge_status', RECHARGE);
   const charge = numberAt(record, 'ans_charge');
   const chargeStatus = gradeAt(record, 'ans_charge_status', ANS_CHARGE);
   if (charge !== null && Math.abs(charge) > 10) throw new BadRecord('must be from -10 to 10', 'ans_charge');
-  if (date === null || status === null) return;
+  if (status === null) return context.warn('is missing', 'nightly_recharge_status');
   const values = RECHARGE_COMPONENTS.map((field) => [field, numberAt(record, field)] as const);
-  new VendorWriter(batch, context, polarSource()).score('recovery', date, status.value, {
+  writer.score('recovery', date, status.value, {
     qualifier: status.qualifier,
     components: {
       ...valueComponents(Object.fromEntries(values)),
       ...(chargeStatus ? { ans_charge_status: chargeStatus } : {}),
     },
   });
-}
+});
 
 /** A grade from 1 on, with its words. */
 function gradeAt(

@@ -1,10 +1,20 @@
 import { DAY, HOUR, MINUTE, SECOND, type Instant, type JsonValue, type SourceIdentity } from '#libs/model';
-import { BadRecord, isJsonObject, numberAt, parseVendorTime, textAt, type VendorTime } from '#libs/providers/kit';
+import {
+  BadRecord,
+  isJsonObject,
+  numberAt,
+  parseVendorTime,
+  required,
+  textAt,
+  type VendorTime,
+} from '#libs/providers/kit';
 
 export const POLAR_NAME = 'Polar';
-export const polarSource = (deviceModel: string | null = null): Partial<SourceIdentity> => ({
-  source: 'polar',
-  deviceModel,
+export const POLAR_SOURCE: Partial<SourceIdentity> = { source: 'polar' };
+/** Exercises name the device. */
+export const polarDevice = (record: JsonValue): Partial<SourceIdentity> => ({
+  ...POLAR_SOURCE,
+  deviceModel: textAt(record, 'device'),
 });
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -17,6 +27,9 @@ export function dateAt(record: JsonValue, path: string): VendorTime | null {
   if (time === null) throw new BadRecord('must be a date', path);
   return time;
 }
+
+/** As `dateAt`; a record without it is bad. */
+export const requiredDate = (record: JsonValue, path: string): VendorTime => required(dateAt, record, path);
 
 /** A zone offset in minutes; null when it is missing or impossible. */
 export function offsetMinutesAt(record: JsonValue, path: string): number | null {

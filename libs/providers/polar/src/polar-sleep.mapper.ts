@@ -4,23 +4,20 @@ import {
   SECOND,
   type Instant,
   type JsonObject,
-  type JsonValue,
   type SleepStage,
   type SleepStageInterval,
 } from '#libs/model';
 import {
+  minutesOfNight,
   numberAt,
-  objectOf,
+  recordMapper,
+  requiredTime,
   textAt,
-  timeAt,
   valueComponents,
-  VendorWriter,
   wholeMinutesOf,
-  type HealthBatchBuilder,
-  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
-import { clockSeries, dateAt, POLAR_NAME, polarSource } from './polar-record.js';
+import { clockSeries, dateAt, POLAR_NAME, POLAR_SOURCE } from './polar-record.js';
 
 /** Components by the field that holds them: scores of 100, but the last three in seconds. `continuity` is 1..5. */
 const COMPONENTS = {
@@ -33,18 +30,14 @@ const COMPONENTS = {
 } as const;
 
 /** `/v3/users/sleep/{date}`: the night that ended on a date, its heart rate and its score. Polar reports no naps. */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const start = timeAt(record, 'sleep_start_time');
-  const end = timeAt(record, 'sleep_end_time');
-  if (start === null || end === null) return;
+export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
+  const start = requiredTime(record, 'sleep_start_time');
+  const end = requiredTime(record, 'sleep_end_time');
   // Polar gives nights no id; there is one night per date.
-  const externalId = dateAt(record, 'date') === null ? localDate(end.at, end.zoneOffset) : textAt(record, 'date');
-  const writer = new VendorWriter(batch, context, polarSource());
+  const date = dateAt(record, 'date') === null ? null : textAt(record, 'date');
+  const externalId = date ?? localDate(end.at, end.zoneOffset);
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
-  const [light, deep, rem] = ['light_sleep', 'deep_sleep', 'rem_sleep'].map(
-    (field) => numberAt(record, field) ?? 0,
-  ) as [number, number, number];
+  const seconds = (field: string): number => numberAt(record, field) ?? 0;
   writer.sleep({
     externalId,
     sourceName: POLAR_NAME,
@@ -54,11 +47,12 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     isNap: false,
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds) || null,
-    totalMinutes: wholeMinutesOf(light + deep + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(numberAt(record, 'total_interruption_duration') ?? 0),
+    ...minutesOfNight({
+      deep: seconds('deep_sleep'),
+      light: seconds('light_sleep'),
+      rem: seconds('rem_sleep'),
+      awake: seconds('total_interruption_duration'),
+    }),
     efficiencyPercent: null,
     stages: stagesOf(record, start, end.at),
   });
@@ -67,8 +61,9 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
   }
   const score = numberAt(record, 'sleep_score');
   if (score === null) return;
-  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at });
-}
+  const about = { category: 'sleep', externalId } as const;
+  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at, about });
+});
 
 const componentsOf = (record: JsonObject): ReturnType<typeof valueComponents> =>
   valueComponents(

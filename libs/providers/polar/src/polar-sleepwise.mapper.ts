@@ -1,17 +1,14 @@
-import type { JsonObject, JsonValue } from '#libs/model';
+import type { JsonObject } from '#libs/model';
 import {
   numberAt,
-  objectOf,
+  recordMapper,
+  requiredTime,
   textAt,
-  timeAt,
   valueComponents,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
   type ScoreComponents,
   type VendorTime,
 } from '#libs/providers/kit';
-import { offsetMinutesAt, polarSource } from './polar-record.js';
+import { offsetMinutesAt, POLAR_SOURCE } from './polar-record.js';
 
 const GRADES: Readonly<Record<string, string>> = {
   GRADE_CLASSIFICATION_WEAK: 'weak',
@@ -32,10 +29,10 @@ const QUALITIES: Readonly<Record<string, readonly [number, string]>> = {
 };
 
 /** The start of the period, with the offset of the sleep that it follows. */
-function periodStart(record: JsonObject): VendorTime | null {
-  const time = timeAt(record, 'period_start_time');
+function periodStart(record: JsonObject): VendorTime {
+  const time = requiredTime(record, 'period_start_time');
   const stated = offsetMinutesAt(record, 'sleep_timezone_offset_minutes');
-  return time === null ? null : { at: time.at, zoneOffset: stated ?? (time.zoneOffset || null) };
+  return { at: time.at, zoneOffset: stated ?? (time.zoneOffset || null) };
 }
 
 /** A component that is a word; an unknown one is left out. */
@@ -46,12 +43,12 @@ const lookUp = (words: Readonly<Record<string, string>>, text: string | null): s
   text !== null && Object.hasOwn(words, text) ? (words[text] ?? null) : null;
 
 /** SleepWise alertness: the grade (0..10) of a day as readiness. */
-export function mapAlertness(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapAlertness = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const time = periodStart(record);
   const grade = numberAt(record, 'grade');
-  if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY' || grade === null || time === null) return;
-  new VendorWriter(batch, context, polarSource()).score('readiness', time, grade, {
+  if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY') return context.warn('is not of the main sleep', 'grade_type');
+  if (grade === null) return context.warn('is missing', 'grade');
+  writer.score('readiness', time, grade, {
     qualifier: lookUp(GRADES, textAt(record, 'grade_classification')),
     components: {
       ...valueComponents({ grade_validity_seconds: numberAt(record, 'grade_validity_seconds') }),
@@ -59,24 +56,23 @@ export function mapAlertness(given: JsonValue, batch: HealthBatchBuilder, contex
       ...worded('sleep_type', textAt(record, 'sleep_type')),
     },
   });
-}
+});
 
 /** SleepWise circadian bedtime: how clear the body's bedtime is, 1..3. In category sleep, but no score of a night. */
-export function mapCircadianBedtime(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapCircadianBedtime = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const time = periodStart(record);
   const name = textAt(record, 'quality') ?? '';
   const quality = Object.hasOwn(QUALITIES, name) ? QUALITIES[name] : undefined;
-  if (time === null || quality === undefined) return;
+  if (quality === undefined) return context.warn('is not known', 'quality');
   const [value, qualifier] = quality;
   const [gateStart, gateEnd] = [textAt(record, 'sleep_gate_start_time'), textAt(record, 'sleep_gate_end_time')];
   const hasGate = gateStart !== null && gateEnd !== null;
   const type = textAt(record, 'result_type');
-  new VendorWriter(batch, context, polarSource()).score('sleep', time, value, {
+  writer.score('sleep', time, value, {
     qualifier,
     components: {
       ...(hasGate ? { ...worded('sleep_gate_start', gateStart), ...worded('sleep_gate_end', gateEnd) } : {}),
       ...(type === 'CIRCADIAN_BEDTIME_TYPE_UNKNOWN' ? {} : worded('result_type', type)),
     },
   });
-}
+});

@@ -51,6 +51,7 @@ const exercises: CloudResource = {
     // The vendor lists what was uploaded in the last 30 days, whatever one asks for.
     request: () => ({ path: '/v3/exercises', query: { samples: false, zones: false, route: false } }),
     ignoresWindow: true,
+    reachDays: 30,
     items: '',
   },
   one: served(),
@@ -61,7 +62,8 @@ const exercises: CloudResource = {
 async function* nights(session: VendorSession, { start, end }: SyncWindow): AsyncIterable<readonly JsonValue[]> {
   const available = await session.json({ path: '/v3/users/sleep/available', emptyStatuses: NO_DATA });
   const dates = listAt(available, 'available').flatMap((night) => textAt(night, 'date') ?? []);
-  const wanted = dates.filter((date) => date >= utcDate(start) && date <= utcDate(end));
+  // East of Greenwich a night ends on a date that UTC has not reached yet.
+  const wanted = dates.filter((date) => date >= utcDate(start) && date <= utcDate(end, 1));
   for (const date of [...new Set(wanted)].sort()) {
     const path = `/v3/users/sleep/${encodeURIComponent(date)}`;
     const night = recordsOf(await session.json({ path, emptyStatuses: NO_DATA }), undefined);
@@ -100,6 +102,7 @@ export const polarResources: readonly CloudResource[] = [
     {
       request: () => ({ path: '/v3/users/nightly-recharge', emptyStatuses: NO_DATA }),
       ignoresWindow: true,
+      reachDays: DATES_PER_REQUEST,
       items: 'recharges',
     },
     UNANNOUNCED,

@@ -1,10 +1,8 @@
 import type { JsonObject, JsonValue } from '#libs/model';
 import {
-  ACCEPT,
   atPath,
-  hmacMatches,
+  hmacVerdict,
   InvalidPayload,
-  REFUSE,
   type NoticeAction,
   type NoticeOutcome,
   type ProviderEnvironment,
@@ -39,10 +37,11 @@ const EVENTS: Readonly<Record<string, EventKind>> = {
 export const POLAR_EVENTS: readonly string[] = Object.keys(EVENTS);
 
 /** Hex HMAC of the body with the secret out of our registration. Pings come before there is a secret: answered as they are. */
-function verify({ body, headers }: VendorDelivery, environment: ProviderEnvironment): Verdict {
+function verify(delivery: VendorDelivery, { webhookSecret }: ProviderEnvironment): Verdict {
+  const { body, headers } = delivery;
   if (isPing(body)) return { kind: 'answer', status: 200, body: { status: 'ok' } };
   const signature = headers['polar-webhook-signature'];
-  return hmacMatches(signature, environment.webhookSecret, [body], 'hex') ? ACCEPT : REFUSE;
+  return hmacVerdict(delivery, { signature, key: webhookSecret, parts: [body], encoding: 'hex' });
 }
 
 /** Nothing that says PING is much longer than that. */

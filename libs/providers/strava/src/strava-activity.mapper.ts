@@ -1,25 +1,23 @@
-import { findWorkoutType, SECOND, workoutTypeFrom, type JsonObject, type JsonValue } from '#libs/model';
+import { findWorkoutType, SECOND, workoutTypeFrom, type JsonObject } from '#libs/model';
 import {
   numberAt,
-  objectOf,
+  recordMapper,
   requiredNumber,
   requiredText,
   requiredTime,
   textAt,
-  VendorWriter,
   wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
 } from '#libs/providers/kit';
-import { stravaSource, STRAVA_NAME, zoneOffsetOf } from './strava-record.js';
+import { STRAVA_NAME, stravaSource, zoneOffsetOf } from './strava-record.js';
 
 /** An activity of a list, or the detail of one; the detail alone knows calories. */
-export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapActivity = recordMapper(stravaSource, (record, writer) => {
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start_date');
   const elapsedSeconds = Math.trunc(requiredNumber(record, 'elapsed_time'));
-  new VendorWriter(batch, context, stravaSource(record)).workout(
+  const calories = numberAt(record, 'calories');
+  const hasCalories = calories !== null && calories > 0;
+  writer.workout(
     {
       externalId,
       sourceName: textAt(record, 'device_name') ?? STRAVA_NAME,
@@ -28,6 +26,8 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
       endedAt: startedAt + elapsedSeconds * SECOND,
       zoneOffset: zoneOffsetOf(record),
       durationSeconds: elapsedSeconds,
+      // Lists know no calories: what the detail said before is better.
+      estimates: hasCalories ? [] : ['energyBurned'],
     },
     {
       heartRateAvg: numberAt(record, 'average_heartrate'),
@@ -41,21 +41,16 @@ export function mapActivity(given: JsonValue, batch: HealthBatchBuilder, context
       totalElevationGain: numberAt(record, 'total_elevation_gain'),
       elevHigh: numberAt(record, 'elev_high'),
       elevLow: numberAt(record, 'elev_low'),
-      energyBurned: energyOf(record),
+      // Of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one kilocalorie.
+      energyBurned: hasCalories ? calories : numberAt(record, 'kilojoules'),
       movingTimeSeconds: wholeNumberAt(record, 'moving_time'),
     },
   );
-}
+});
 
 /** The newer `sport_type`, else the older `type`, which knows fewer sports. */
 function typeOf(record: JsonObject): string {
   const sport = requiredText(record, 'sport_type');
   const type = findWorkoutType('strava', sport) ?? 'other';
   return type === 'other' ? workoutTypeFrom('strava', textAt(record, 'type') ?? '') : type;
-}
-
-/** Kilocalories; of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one. */
-function energyOf(record: JsonObject): number | null {
-  const calories = numberAt(record, 'calories');
-  return calories !== null && calories > 0 ? calories : numberAt(record, 'kilojoules');
 }

@@ -1,13 +1,5 @@
 import { SECOND, type JsonValue, type SeriesCode } from '#libs/model';
-import {
-  atPath,
-  listAt,
-  objectOf,
-  requiredTime,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
+import { atPath, listAt, objectOf, recordMapper, requiredTime } from '#libs/providers/kit';
 import { stravaSource, zoneOffsetOf } from './strava-record.js';
 
 /** Strava's streams that are kept: bpm, m/s, rpm or strides per minute, W. */
@@ -19,22 +11,23 @@ export const STREAMS: Readonly<Record<string, SeriesCode>> = {
 };
 
 /** `{ activity, streams }`: the samples inside an activity, each at whole seconds after its start. */
-export function mapStreams(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  const activity = objectOf(record['activity'] ?? null);
-  const start = requiredTime(activity, 'start_date');
-  const zoneOffset = zoneOffsetOf(activity);
-  const writer = new VendorWriter(batch, context, stravaSource(activity));
-  const times = listAt(record, 'streams.time.data');
-  for (const [stream, series] of Object.entries(STREAMS)) {
-    const values = listAt(record, `streams.${stream}.data`);
-    times.forEach((time, index) => {
-      const value = values[index];
-      if (typeof time !== 'number' || typeof value !== 'number') return;
-      writer.point(series, { at: start.at + Math.trunc(time) * SECOND, zoneOffset }, value);
-    });
-  }
-}
+export const mapStreams = recordMapper(
+  (record) => stravaSource(objectOf(record['activity'] ?? null)),
+  (record, writer) => {
+    const activity = objectOf(record['activity'] ?? null);
+    const start = requiredTime(activity, 'start_date');
+    const zoneOffset = zoneOffsetOf(activity);
+    const times = listAt(record, 'streams.time.data');
+    for (const [stream, series] of Object.entries(STREAMS)) {
+      const values = listAt(record, `streams.${stream}.data`);
+      times.forEach((time, index) => {
+        const value = values[index];
+        if (typeof time !== 'number' || typeof value !== 'number') return;
+        writer.point(series, { at: start.at + Math.trunc(time) * SECOND, zoneOffset }, value);
+      });
+    }
+  },
+);
 
 /** Whether an answer has samples at all. */
 export const hasStreams = (streams: JsonValue): boolean => (atPath(streams, 'time.data') ?? null) !== null;

@@ -92,6 +92,8 @@ const streams: CloudResource = {
   name: 'streams',
   part: 'workouts',
   pull: streamPages,
+  // Of the last two days every time: notices bring the samples of what they announce at once.
+  pullEveryHours: 6,
   pullInWebhookMode: true,
   isWanted: (environment) => environment.setting('INGEST_WORKOUT_SAMPLES') === 'true',
   map: mapStreams,

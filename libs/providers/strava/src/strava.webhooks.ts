@@ -1,10 +1,8 @@
 import { Failure, SECOND, type Instant, type JsonObject, type JsonValue } from '#libs/model';
 import {
-  ACCEPT,
   atPath,
-  hmacMatches,
+  hmacVerdict,
   isJsonObject,
-  isWithin,
   REFUSE,
   textAt,
   textMatches,
@@ -16,7 +14,6 @@ import {
   type Verdict,
 } from '#libs/providers/kit';
 
-const DEFAULT_TOLERANCE_SECONDS = 300;
 const CHECK_ACCOUNT = '/api/v3/athlete';
 
 /**
@@ -27,13 +24,15 @@ function verify(delivery: VendorDelivery, environment: ProviderEnvironment): Ver
   const header = delivery.headers['x-strava-signature'];
   if (header === undefined) return namesOurSubscription(delivery.body, environment);
   const parts = partsOf(header);
-  const sentAt = instantOf(parts?.get('t'));
-  const tolerance = Number(
-    environment.setting('STRAVA_WEBHOOK_SIGNATURE_TOLERANCE_SECONDS') ?? DEFAULT_TOLERANCE_SECONDS,
-  );
-  if (!parts || sentAt === null || !isWithin(tolerance, sentAt, delivery.receivedAt)) return REFUSE;
-  const signed = [`${parts.get('t')}.`, delivery.body];
-  return hmacMatches(parts.get('v1'), environment.clientSecret, signed, 'hex') ? ACCEPT : REFUSE;
+  const tolerance = environment.setting('STRAVA_WEBHOOK_SIGNATURE_TOLERANCE_SECONDS');
+  return hmacVerdict(delivery, {
+    signature: parts?.get('v1'),
+    key: environment.clientSecret,
+    parts: [`${parts?.get('t')}.`, delivery.body],
+    encoding: 'hex',
+    sentAt: instantOf(parts?.get('t')),
+    ...(tolerance === null ? {} : { toleranceSeconds: Number(tolerance) }),
+  });
 }
 
 /** Null when a part has no `=`. */
@@ -123,9 +122,11 @@ function activityEvent(body: JsonValue): Consequence {
 
 const fetched =
   (activityId: number) =>
-  ({ workouts, userId }: NoticeOutcome): JsonObject =>
-    workouts === 0
-      ? { status: 'warning', reason: 'no_activity_data', activity_id: activityId, user_id: userId }
-      : { status: 'processed', activity_id: activityId, records_saved: workouts, user_id: userId };
+  ({ workouts, dropped, userId }: NoticeOutcome): JsonObject => {
+    if (workouts > 0) return { status: 'processed', activity_id: activityId, records_saved: workouts, user_id: userId };
+    return dropped > 0
+      ? { status: 'error', error: 'validation_error: the activity cannot be read', user_id: userId }
+      : { status: 'warning', reason: 'no_activity_data', activity_id: activityId, user_id: userId };
+  };
 
 export const stravaWebhooks: VendorWebhooks = { verify, problemOf, interpret, challenge };

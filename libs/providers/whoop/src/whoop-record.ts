@@ -4,6 +4,9 @@ import { atPath, numberAt, textAt, valueComponents, type ScoreComponents } from 
 export const WHOOP_SOURCE = { source: 'whoop' } as const;
 export const WHOOP_NAME = 'Whoop';
 
+/** Why a record is left out; it comes again. */
+export const NOT_SCORED = 'is not scored yet';
+
 /** Whether WHOOP has scored the record; `PENDING_SCORE` and `UNSCORABLE` are the other states. */
 export const isScored = (record: JsonObject): boolean => record['score_state'] === 'SCORED';
 

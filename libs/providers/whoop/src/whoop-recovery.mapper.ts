@@ -1,13 +1,6 @@
-import type { JsonValue, SeriesCode } from '#libs/model';
-import {
-  numberAt,
-  objectOf,
-  timeAt,
-  VendorWriter,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
-import { componentsOf, isScored, WHOOP_SOURCE } from './whoop-record.js';
+import type { SeriesCode } from '#libs/model';
+import { numberAt, recordMapper, requiredTime } from '#libs/providers/kit';
+import { componentsOf, isScored, NOT_SCORED, WHOOP_SOURCE } from './whoop-record.js';
 
 /** Series of a recovery by the field of `score` that holds them: bpm, ms, percent, °C. */
 const SERIES: readonly (readonly [string, SeriesCode])[] = [
@@ -21,12 +14,9 @@ const SERIES: readonly (readonly [string, SeriesCode])[] = [
 export const RECOVERY_SERIES: readonly SeriesCode[] = SERIES.map(([, series]) => series);
 
 /** `/v2/recovery`: four points and the recovery score (0..100), at the instant WHOOP made it. Unscored ones come again. */
-export function mapRecovery(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  if (!isScored(record)) return;
-  const time = timeAt(record, 'created_at');
-  if (time === null) return;
-  const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
+export const mapRecovery = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
+  if (!isScored(record)) return context.warn(NOT_SCORED);
+  const time = requiredTime(record, 'created_at');
   // The record does not say where the user was; `created_at` is always in UTC.
   const at = { at: time.at, zoneOffset: null };
   for (const [field, series] of SERIES) writer.point(series, at, numberAt(record, `score.${field}`));
@@ -38,4 +28,4 @@ export function mapRecovery(given: JsonValue, batch: HealthBatchBuilder, context
       SERIES.map(([field]) => field),
     ),
   });
-}
+});

@@ -1,15 +1,13 @@
-import { SECOND, type JsonObject, type JsonValue } from '#libs/model';
+import { SECOND, type JsonObject } from '#libs/model';
 import {
+  minutesOfNight,
   numberAt,
-  objectOf,
+  recordMapper,
   requiredText,
-  timeAt,
-  VendorWriter,
+  requiredTime,
   wholeMinutesOf,
-  type HealthBatchBuilder,
-  type MappingContext,
 } from '#libs/providers/kit';
-import { componentsOf, isScored, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
+import { componentsOf, isScored, NOT_SCORED, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
 
 const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_percentage', 'respiratory_rate'];
 
@@ -17,17 +15,11 @@ const SLEEP_COMPONENTS = ['sleep_consistency_percentage', 'sleep_efficiency_perc
  * `/v2/activity/sleep`: a night or nap, and its performance score. Stored whatever its score state: unscored ones have no
  * stage minutes until a later delivery of the same id replaces them. WHOOP gives no stage timeline.
  */
-export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
+export const mapSleep = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
-  const start = timeAt(record, 'start');
-  const end = timeAt(record, 'end');
-  if (start === null || end === null) return;
-  const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
+  const start = requiredTime(record, 'start');
+  const end = requiredTime(record, 'end');
   const zoneOffset = zoneOffsetOf(record);
-  const deep = stageSeconds(record, 'slow_wave_sleep');
-  const light = stageSeconds(record, 'light_sleep');
-  const rem = stageSeconds(record, 'rem_sleep');
   const durationSeconds = stageSeconds(record, 'in_bed') || Math.trunc((end.at - start.at) / SECOND);
   writer.sleep({
     externalId,
@@ -38,20 +30,23 @@ export function mapSleep(given: JsonValue, batch: HealthBatchBuilder, context: M
     isNap: record['nap'] === true,
     durationSeconds,
     timeInBedMinutes: wholeMinutesOf(durationSeconds),
-    totalMinutes: wholeMinutesOf(deep + light + rem),
-    deepMinutes: wholeMinutesOf(deep),
-    lightMinutes: wholeMinutesOf(light),
-    remMinutes: wholeMinutesOf(rem),
-    awakeMinutes: wholeMinutesOf(stageSeconds(record, 'awake')),
+    ...minutesOfNight({
+      deep: stageSeconds(record, 'slow_wave_sleep'),
+      light: stageSeconds(record, 'light_sleep'),
+      rem: stageSeconds(record, 'rem_sleep'),
+      awake: stageSeconds(record, 'awake'),
+    }),
     efficiencyPercent: numberAt(record, 'score.sleep_efficiency_percentage'),
     stages: null,
   });
   const performance = numberAt(record, 'score.sleep_performance_percentage');
-  if (!isScored(record) || performance === null) return;
+  if (!isScored(record)) return context.warn(NOT_SCORED);
+  if (performance === null) return;
   writer.score('sleep', { at: start.at, zoneOffset }, performance, {
+    about: { category: 'sleep', externalId },
     components: componentsOf(record, SLEEP_COMPONENTS),
   });
-}
+});
 
 /** Whole seconds of a stage; 0 when WHOOP does not say. */
 const stageSeconds = (record: JsonObject, stage: string): number =>

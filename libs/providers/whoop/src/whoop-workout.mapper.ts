@@ -1,16 +1,14 @@
-import { multiplyDecimal, SECOND, workoutTypeFrom, type JsonValue } from '#libs/model';
+import { multiplyDecimal, SECOND, workoutTypeFrom } from '#libs/model';
+import { numberAt, recordMapper, requiredText, requiredTime, textAt, wholeNumberAt } from '#libs/providers/kit';
 import {
-  numberAt,
-  objectOf,
-  requiredText,
-  requiredTime,
-  textAt,
-  VendorWriter,
-  wholeNumberAt,
-  type HealthBatchBuilder,
-  type MappingContext,
-} from '#libs/providers/kit';
-import { componentsOf, hasScore, isScored, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
+  componentsOf,
+  hasScore,
+  isScored,
+  NOT_SCORED,
+  WHOOP_NAME,
+  WHOOP_SOURCE,
+  zoneOffsetOf,
+} from './whoop-record.js';
 
 /** Kilocalories per kilojoule. */
 const KCAL_PER_KJ = 0.239006;
@@ -26,10 +24,8 @@ const STRAIN_COMPONENTS = [
 ];
 
 /** `/v2/activity/workout`: a workout and its strain (0..21). A workout WHOOP has not scored yet comes again. */
-export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context: MappingContext): void {
-  const record = objectOf(given);
-  if (!isScored(record) && !hasScore(record)) return;
-  const writer = new VendorWriter(batch, context, WHOOP_SOURCE);
+export const mapWorkout = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
+  if (!isScored(record) && !hasScore(record)) return context.warn(NOT_SCORED);
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start');
   const { at: endedAt } = requiredTime(record, 'end');
@@ -58,6 +54,7 @@ export function mapWorkout(given: JsonValue, batch: HealthBatchBuilder, context:
   const strain = numberAt(record, 'score.strain');
   if (strain === null) return;
   writer.score('strain', { at: startedAt, zoneOffset }, strain, {
+    about: { category: 'workout', externalId },
     components: componentsOf(record, STRAIN_COMPONENTS),
   });
-}
+});

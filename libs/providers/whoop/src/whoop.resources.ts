@@ -69,7 +69,8 @@ const body: CloudResource = {
   name: 'body_measurement',
   part: 'data_247',
   resultKey: 'body_measurement_samples_synced',
-  pull: { request: () => ({ path: '/v2/user/measurement/body' }), ignoresWindow: true },
+  // Somebody who never told WHOOP a weight has none.
+  pull: { request: () => ({ path: '/v2/user/measurement/body', emptyStatuses: [404] }), ignoresWindow: true },
   pullInWebhookMode: true,
   compares: ['height', 'weight'],
   map: mapBody,

@@ -1,11 +1,8 @@
 import type { JsonObject, JsonValue } from '#libs/model';
 import {
-  ACCEPT,
   atPath,
-  hmacMatches,
+  hmacVerdict,
   InvalidPayload,
-  isWithin,
-  REFUSE,
   textAt,
   type NoticeAction,
   type NoticeOutcome,
@@ -17,16 +14,19 @@ import {
 } from '#libs/providers/kit';
 import { RECOVERY_SERIES } from './whoop-recovery.mapper.js';
 
-const TOLERANCE_SECONDS = 300;
 const MICROS_PER_MILLI = 1000;
 
 /** Base64 HMAC of timestamp (epoch milliseconds) and body, with the client secret. */
-function verify({ body, headers, receivedAt }: VendorDelivery, environment: ProviderEnvironment): Verdict {
+function verify(delivery: VendorDelivery, { clientSecret }: ProviderEnvironment): Verdict {
+  const { body, headers } = delivery;
   const timestamp = headers['x-whoop-signature-timestamp'] ?? '';
-  if (!/^\d{1,15}$/.test(timestamp)) return REFUSE;
-  if (!isWithin(TOLERANCE_SECONDS, Number(timestamp) * MICROS_PER_MILLI, receivedAt)) return REFUSE;
-  const signature = headers['x-whoop-signature'];
-  return hmacMatches(signature, environment.clientSecret, [timestamp, body], 'base64') ? ACCEPT : REFUSE;
+  return hmacVerdict(delivery, {
+    signature: headers['x-whoop-signature'],
+    key: clientSecret,
+    parts: [timestamp, body],
+    encoding: 'base64',
+    sentAt: /^\d{1,15}$/.test(timestamp) ? Number(timestamp) * MICROS_PER_MILLI : null,
+  });
 }
 
 interface Kind {

@@ -18,6 +18,8 @@ export interface AggregateQuery {
   readonly functions: readonly AggregateFunction[] | null;
   /** IANA name. Null: days and longer are the records' own local dates, shorter buckets are in UTC. */
   readonly timeZone: string | null;
+  /** More buckets a type are refused. */
+  readonly maxBuckets: number;
 }
 
 type Figures = { readonly [F in AggregateFunction]?: number | null };

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
 import {
-  DAY,
+  dateOfDay,
   formatInstant,
   type Instant,
-  localDate,
   type LocalDate,
   MAX_INSTANT,
   MIN_INSTANT,
@@ -82,13 +81,13 @@ export class AggregateReader {
   }
 
   private async filled(userId: string, query: AggregateQuery, series: readonly SeriesType[]): Promise<Filled> {
-    const { bucket, range, timeZone } = query;
+    const { bucket, range, timeZone, maxBuckets } = query;
     if (isSubDay(bucket)) {
-      const plan = subDaySlots(bucket, timeZone ?? 'UTC', range.start.instant, range.end.instant);
+      const plan = subDaySlots(bucket, timeZone ?? 'UTC', range.start.instant, range.end.instant, maxBuckets);
       const user = await this.users.find(userId);
       return { buckets: plan.buckets, pieces: user ? await this.fromPoints(user, query, series, plan) : [] };
     }
-    const dates = dateBuckets(bucket, datesOf(range));
+    const dates = dateBuckets(bucket, datesOf(range), maxBuckets);
     const plan = timeZone === null ? null : dateSlots(dates, timeZone);
     const user = await this.users.find(userId);
     const buckets = plan?.buckets ?? dates.firstDates.map(ownDateTimes);
@@ -110,7 +109,7 @@ export class AggregateReader {
   ): Promise<SeriesPiece[]> {
     if (dates.firstDates.length === 0) return [];
     const ids = series.map(({ id }) => id);
-    const streams = await this.db.query<RollupLists>(text, [user.key, user.id, ids, dates.from, dates.to]);
+    const streams = await this.db.prepared<RollupLists>(text, [user.key, user.id, ids, dates.from, dates.to]);
     return streams.flatMap((stream) => piecesOf(stream, dates));
   }
 
@@ -147,7 +146,7 @@ function piecesOf(stream: RollupLists, dates: DateBuckets): SeriesPiece[] {
   const { counts, sums, mins, maxs, lasts, last_ats } = stream;
   const [count, sum, min, max, last, lastAt] = [counts, sums, mins, maxs, lasts, last_ats].map(numbersOf);
   return numbersOf(stream.days).map((day, n) => {
-    const date = localDate(day * DAY, 0);
+    const date = dateOfDay(day);
     return {
       seriesType: stream.series_type,
       date,

@@ -52,10 +52,16 @@ export function dateSlots(buckets: DateBuckets, timeZone: string): SlotPlan {
  * reach over the whole of the first and last date, so that what decides their source does not depend on the range.
  * @throws Failure 400 when there are too many
  */
-export function subDaySlots(bucket: SubDayBucket, timeZone: string, from: Instant, to: Instant): SlotPlan {
+export function subDaySlots(
+  bucket: SubDayBucket,
+  timeZone: string,
+  from: Instant,
+  to: Instant,
+  maxBuckets: number,
+): SlotPlan {
   const length = LENGTHS[bucket];
   const count = from < to ? Math.ceil(to / length) - Math.floor(from / length) : 0;
-  checkBucketCount(count);
+  checkBucketCount(count, maxBuckets);
   const clock = new ZoneClock(timeZone, from, Math.max(from, to));
   if (count === 0) return EMPTY;
   const begin = clock.startOfDate(clock.dateAt(from));

@@ -1,7 +1,6 @@
-import { badRequest, DAY, type Instant, type LocalDate, SECOND } from '#libs/model';
+import { badRequest, DAY, SECOND, zoneOffsets, type Instant, type LocalDate, type ZoneOffsetAt } from '#libs/model';
 
 const STEP = 14 * DAY;
-const YEAR_ONE_MILLIS = Date.parse('0001-01-01T00:00:00Z');
 
 /** From this instant on the zone's wall clock is this far ahead of UTC. */
 export interface ZoneSegment {
@@ -53,44 +52,14 @@ export class ZoneClock {
   }
 }
 
-type OffsetAt = (instant: Instant) => number;
-
-function offsetsOf(name: string): OffsetAt {
-  const format = formatOf(name);
-  return (instant) => {
-    const millis = Math.max(Math.floor(instant / SECOND) * 1000, YEAR_ONE_MILLIS);
-    const parts = new Map(format.formatToParts(millis).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-    const wall = new Date(0);
-    wall.setUTCFullYear(part('year'), part('month') - 1, part('day'));
-    wall.setUTCHours(part('hour'), part('minute'), part('second'));
-    return (wall.getTime() - millis) * 1000;
-  };
-}
-
-/** Only names: the platform also knows bare offsets such as `+02:00`, which are no places. */
-function formatOf(name: string): Intl.DateTimeFormat {
-  try {
-    if (!/^[A-Za-z]/.test(name)) throw new RangeError(name);
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone: name,
-      calendar: 'gregory',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  } catch (error) {
-    if (error instanceof RangeError) throw badRequest(`Unknown time zone: ${name}`);
-    throw error;
-  }
+function offsetsOf(name: string): ZoneOffsetAt {
+  const offsets = zoneOffsets(name);
+  if (offsets === null) throw badRequest(`Unknown time zone: ${name}`);
+  return offsets;
 }
 
 /** Changes of the clock lie weeks apart: one look every two weeks finds them all. */
-function segmentsOf(offsetAt: OffsetAt, from: Instant, to: Instant): ZoneSegment[] {
+function segmentsOf(offsetAt: ZoneOffsetAt, from: Instant, to: Instant): ZoneSegment[] {
   const segments = [{ from, offset: offsetAt(from) }];
   for (let seen = from; seen < to; seen += STEP) {
     const offset = offsetAt(seen + STEP);
@@ -101,7 +70,7 @@ function segmentsOf(offsetAt: OffsetAt, from: Instant, to: Instant): ZoneSegment
 }
 
 /** The whole second in (before, until] at which the clock changes to the offset that it has at `until`. */
-function firstInstantWith(offset: number, offsetAt: OffsetAt, before: Instant, until: Instant): Instant {
+function firstInstantWith(offset: number, offsetAt: ZoneOffsetAt, before: Instant, until: Instant): Instant {
   let low = Math.floor(before / SECOND);
   let high = Math.floor(until / SECOND);
   while (high - low > 1) {

@@ -44,16 +44,20 @@ interface EventCount {
 }
 
 const EVENTS_SQL = `
-  SELECT d.provider, e.category, e.type, sum(e.count)::bigint AS count
-  FROM (
-    SELECT e.source_id, c.category, e.type, count(*) AS count
+  WITH counted AS MATERIALIZED (
+    SELECT e.source_id, c.category, e.type, e.count
     FROM unnest('{workout,sleep,menstrual_cycle}'::text[]) AS c (category)
-    JOIN event e ON e.user_key = (SELECT key FROM users WHERE id = $1) AND e.category = c.category
-      AND e.started_at >= $2 AND e.started_at < $3
-    GROUP BY e.source_id, c.category, e.type
-  ) e
-  JOIN data_source d ON d.id = e.source_id
-  GROUP BY d.provider, e.category, e.type`;
+    CROSS JOIN LATERAL (
+      SELECT source_id, type, count(*) AS count
+      FROM event
+      WHERE user_key = (SELECT key FROM users WHERE id = $1) AND category = c.category
+        AND started_at >= $2 AND started_at < $3
+      GROUP BY source_id, type
+    ) e
+  )
+  SELECT d.provider, c.category, c.type, c.count
+  FROM counted c
+  CROSS JOIN LATERAL (SELECT provider FROM data_source WHERE id = c.source_id OFFSET 0) d`;
 
 /** Counts per series, workout type and provider, from counters; samples by recorded_at, events by their start. */
 @Injectable()

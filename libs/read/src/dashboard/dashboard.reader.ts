@@ -32,22 +32,23 @@ interface Row {
   counters: Record<string, number>;
 }
 
+/** Two passes over the active connections, out of one index: by user and by provider. */
 const STATS = `
-  WITH active AS MATERIALIZED (
-    SELECT user_id, provider FROM connection WHERE status = 'active'
-  ), per_user AS (
-    SELECT count(*) AS connections FROM active GROUP BY user_id
-  ), top AS (
-    SELECT provider, count(*) AS count FROM active GROUP BY provider ORDER BY count DESC, provider LIMIT 6
-  )
-  SELECT (SELECT count(*) FROM users) AS users,
-    (SELECT count(*) FROM active) AS connections,
-    (SELECT count(*) FROM per_user) AS users_with_active,
-    (SELECT count(*) FROM per_user WHERE connections > 1) AS users_with_multi_active,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', provider, 'count', count) ORDER BY count DESC, provider),
-      '[]') FROM top) AS top_providers,
-    (SELECT coalesce(jsonb_object_agg(name, value), '{}')
-     FROM (SELECT name, sum(value) AS value FROM platform_counter GROUP BY name) c) AS counters`;
+  SELECT (SELECT count(*) FROM users) AS users, per_user.*, top.*, counters.*
+  FROM (
+    SELECT coalesce(sum(n), 0) AS connections, count(*) AS users_with_active,
+           count(*) FILTER (WHERE n > 1) AS users_with_multi_active
+    FROM (SELECT count(*) AS n FROM connection WHERE status = 'active' GROUP BY user_id) u
+  ) per_user, (
+    SELECT coalesce(jsonb_agg(p), '[]') AS top_providers
+    FROM (
+      SELECT provider, count(*) AS count FROM connection WHERE status = 'active'
+      GROUP BY provider ORDER BY count DESC, provider LIMIT 6
+    ) p
+  ) top, (
+    SELECT coalesce(jsonb_object_agg(name, value), '{}') AS counters
+    FROM (SELECT name, sum(value) AS value FROM platform_counter GROUP BY name) c
+  ) counters`;
 
 /** Totals of the whole platform, from counters and small tables; no sample, rollup or event is looked at. */
 @Injectable()
@@ -55,7 +56,7 @@ export class DashboardReader {
   constructor(private readonly db: Database) {}
 
   async stats(): Promise<DashboardStats> {
-    const [row] = await this.db.query<Row & Record<string, unknown>>(STATS);
+    const [row] = await this.db.prepared<Row & Record<string, unknown>>(STATS);
     const { users, connections, users_with_active, users_with_multi_active, top_providers, counters } = row!;
     const total = (name: string): number => counters[name] ?? 0;
     return {

@@ -1,7 +1,8 @@
-import { parseKeysetCursor } from '../paging/cursor.js';
+import type { Database } from '#libs/database';
+import { listCursor } from '../paging/list-cursor.js';
 import { type Paged, sliceOf } from '../paging/page.js';
 import type { QueryRange } from '../query-range.js';
-import type { EventColumns, EventRows, EventScan } from './event-page.repository.js';
+import { type EventColumns, type EventScan, type EventShape, scanEvents } from './event-page.repository.js';
 
 /** Query of the event lists. `cursor` is the wire's text. */
 export interface EventListQuery {
@@ -15,13 +16,22 @@ export interface EventListQuery {
  * @throws Failure 400 when the cursor is none
  */
 export async function eventPage<Row extends EventColumns, View>(
+  db: Database,
+  shape: EventShape,
   userId: string,
   { range, cursor: cursorText, limit }: EventListQuery,
-  scan: (scan: EventScan) => Promise<EventRows<Row>>,
+  { narrow, mustEndWithin = true }: Pick<EventScan, 'narrow'> & { readonly mustEndWithin?: boolean },
   view: (row: Row) => View,
 ): Promise<Paged<View>> {
-  const cursor = parseKeysetCursor(cursorText);
-  const { rows, total } = await scan({ userId, range, mustEndWithin: true, cursor, wanted: limit + 1 });
+  const cursor = await listCursor(db, userId, cursorText, shape.category);
+  const { rows, total } = await scanEvents<Row>(db, shape, {
+    userId,
+    range,
+    mustEndWithin,
+    cursor,
+    wanted: limit + 1,
+    narrow,
+  });
   const slice = sliceOf(rows, limit, cursor, (row) => ({ at: row.started_at, id: row.id }));
   return {
     data: slice.rows.map(view),

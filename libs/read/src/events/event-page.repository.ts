@@ -32,7 +32,7 @@ export interface EventScan {
   readonly cursor: KeysetCursor | null;
   readonly wanted: number;
   /** Further conditions on `e`, given the conditions of category and range. */
-  readonly narrow?: (parameters: SqlParameters, matching: string) => string;
+  readonly narrow?: ((parameters: SqlParameters, matching: string) => string) | undefined;
 }
 
 export interface EventRows<T> {

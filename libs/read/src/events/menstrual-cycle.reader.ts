@@ -3,7 +3,6 @@ import { Database } from '#libs/database';
 import type { Paged } from '../paging/page.js';
 import { CYCLE_SHAPE, type CycleRow, cycleView, type MenstrualCycleView } from './cycle-view.js';
 import { type EventListQuery, eventPage } from './event-list.js';
-import { scanEvents } from './event-page.repository.js';
 
 /** Menstrual cycles of a user that start in the range; a running one ends in the future, so its end does not count. */
 @Injectable()
@@ -11,11 +10,7 @@ export class MenstrualCycleReader {
   constructor(private readonly db: Database) {}
 
   page(userId: string, query: EventListQuery): Promise<Paged<MenstrualCycleView>> {
-    return eventPage<CycleRow, MenstrualCycleView>(
-      userId,
-      query,
-      (scan) => scanEvents(this.db, CYCLE_SHAPE, { ...scan, mustEndWithin: false }),
-      cycleView,
-    );
+    const scan = { mustEndWithin: false };
+    return eventPage<CycleRow, MenstrualCycleView>(this.db, CYCLE_SHAPE, userId, query, scan, cycleView);
   }
 }

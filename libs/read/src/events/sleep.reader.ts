@@ -4,7 +4,7 @@ import type { Paged } from '../paging/page.js';
 import { rankedSources } from '../source-ranking.js';
 import type { SqlParameters } from '../sql-parameters.js';
 import { type EventListQuery, eventPage } from './event-list.js';
-import { findEvent, scanEvents } from './event-page.repository.js';
+import { findEvent } from './event-page.repository.js';
 import {
   SLEEP_SHAPE,
   type SleepDetailView,
@@ -28,12 +28,7 @@ export class SleepReader {
     const narrow = query.filterByPriority
       ? (parameters: SqlParameters, matching: string) => ofBestSource(parameters, matching, userId)
       : undefined;
-    return eventPage<SleepRow, SleepView>(
-      userId,
-      query,
-      (scan) => scanEvents(this.db, SLEEP_SHAPE, { ...scan, narrow }),
-      sleepView,
-    );
+    return eventPage<SleepRow, SleepView>(this.db, SLEEP_SHAPE, userId, query, { narrow }, sleepView);
   }
 
   async one(userId: string, sleepId: string): Promise<SleepDetailView | null> {

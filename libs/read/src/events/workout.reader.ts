@@ -4,7 +4,7 @@ import type { JsonObject } from '#libs/model';
 import type { Paged } from '../paging/page.js';
 import type { SqlParameters } from '../sql-parameters.js';
 import { type EventListQuery, eventPage } from './event-list.js';
-import { findEvent, scanEvents } from './event-page.repository.js';
+import { findEvent } from './event-page.repository.js';
 import { type RouteFeature, routeFeature, type StoredRoutePoint } from './route-feature.js';
 import {
   WORKOUT_DETAIL_SHAPE,
@@ -41,12 +41,7 @@ export class WorkoutReader {
   page(userId: string, query: WorkoutListQuery): Promise<Paged<WorkoutView>> {
     const { recordType } = query;
     const narrow = recordType ? (parameters: SqlParameters) => typeContains(parameters, recordType) : undefined;
-    return eventPage<WorkoutRow, WorkoutView>(
-      userId,
-      query,
-      (scan) => scanEvents(this.db, WORKOUT_SHAPE, { ...scan, narrow }),
-      workoutView,
-    );
+    return eventPage<WorkoutRow, WorkoutView>(this.db, WORKOUT_SHAPE, userId, query, { narrow }, workoutView);
   }
 
   async one(userId: string, workoutId: string): Promise<WorkoutDetailView | null> {

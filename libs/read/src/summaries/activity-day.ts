@@ -30,14 +30,8 @@ export interface ElevationRow extends Record<string, unknown> {
   elevation: number;
 }
 
-interface Total {
-  readonly value: number;
-  readonly isDailyTotal: boolean;
-}
-
 interface SourceDay extends Candidate {
   readonly row: SourceFigures;
-  readonly totals: Readonly<Record<SummedMetric, Total | null>>;
   readonly minutes: StepMinutes | null;
 }
 
@@ -68,13 +62,15 @@ export function activityDay(
     if (found) choices[metric] = found.choice;
     return found?.winner ?? null;
   };
-  const sum = (metric: SummedMetric, name: string): number | null =>
-    choose(
+  const sum = (metric: SummedMetric, name: string): number | null => {
+    const winner = choose(
       name,
       sources,
-      ({ totals }) => totals[metric] !== null,
-      ({ totals }) => isZeroTotal(totals[metric]),
-    )?.totals[metric]?.value ?? null;
+      ({ row }) => totalOf(row, metric) !== null,
+      ({ row }) => isZeroTotal(row, metric),
+    );
+    return winner && totalOf(winner.row, metric);
+  };
 
   const best = sources.find((source) => !hasOnlyZeroTotals(source)) ?? sources[0]!;
   const steps = sum('steps', 'steps');
@@ -86,11 +82,11 @@ export function activityDay(
   const movement = choose(
     'active_minutes',
     sources,
-    ({ totals, minutes }) => totals.activeTime !== null || minutes !== null,
-    ({ totals, minutes }) => minutes === null && isZeroTotal(totals.activeTime),
+    ({ row, minutes }) => totalOf(row, 'activeTime') !== null || minutes !== null,
+    ({ row, minutes }) => minutes === null && isZeroTotal(row, 'activeTime'),
   );
   const minutes = movement?.minutes ?? null;
-  const activeTime = movement?.totals.activeTime ?? null;
+  const activeTime = movement && totalOf(movement.row, 'activeTime');
   const pulse = choose('heart_rate', sources, ({ row }) => row.pulse !== null)?.row.pulse;
   const beats = choose('intensity_minutes', sources, ({ row }) => row.zones !== null);
 
@@ -103,7 +99,7 @@ export function activityDay(
     elevationMeters: climbed,
     activeCalories: active ?? 0,
     totalCalories: (active ?? 0) + (basal ?? 0),
-    activeMinutes: activeTime ? Math.trunc(activeTime.value) : (minutes?.active ?? null),
+    activeMinutes: activeTime !== null ? Math.trunc(activeTime) : (minutes?.active ?? null),
     sedentaryMinutes: minutes && minutes.tracked - minutes.active,
     intensity: beats?.row.zones ?? null,
     heartRate: pulse ? heartRateOf(pulse) : null,
@@ -111,29 +107,21 @@ export function activityDay(
   };
 }
 
-function totalOf(row: SourceFigures, metric: SummedMetric): Total | null {
-  const day = row.days[metric];
-  if (day !== undefined) return { value: day, isDailyTotal: true };
-  const parts = row.parts[metric];
-  return parts === undefined ? null : { value: parts, isDailyTotal: false };
-}
+/** The daily total where there is one, else what its parts add up to. */
+const totalOf = (row: SourceFigures, metric: SummedMetric): number | null =>
+  row.days[metric] ?? row.parts[metric] ?? null;
 
-function sourceDay({ row, rank }: { row: SourceFigures; rank: RankedSource }): SourceDay {
-  const totals = {} as Record<SummedMetric, Total | null>;
-  for (const metric of METRICS) totals[metric] = totalOf(row, metric);
-  return {
-    row,
-    rank,
-    totals,
-    // A day whose samples are all too long to be spread tracks no minute at all.
-    minutes: row.steps && row.steps.tracked > 0 ? row.steps : null,
-  };
-}
+const sourceDay = ({ row, rank }: { row: SourceFigures; rank: RankedSource }): SourceDay => ({
+  row,
+  rank,
+  // A day whose samples are all too long to be spread tracks no minute at all.
+  minutes: row.steps && row.steps.tracked > 0 ? row.steps : null,
+});
 
-const isZeroTotal = (total: Total | null): boolean => total !== null && total.isDailyTotal && total.value === 0;
+const isZeroTotal = (row: SourceFigures, metric: SummedMetric): boolean => row.days[metric] === 0;
 
-const hasOnlyZeroTotals = ({ row, totals }: SourceDay): boolean =>
-  row.pulse === null && METRICS.every((metric) => totals[metric] === null || isZeroTotal(totals[metric]));
+const hasOnlyZeroTotals = ({ row }: SourceDay): boolean =>
+  row.pulse === null && METRICS.every((metric) => totalOf(row, metric) === null || isZeroTotal(row, metric));
 
 const floorsOf = (elevation: number | null): number | null =>
   elevation !== null && elevation > 0 ? Math.trunc(elevation / METERS_PER_FLOOR) : null;

@@ -1,4 +1,4 @@
-import type { LocalDate } from '#libs/model';
+import { dateOfDay, type LocalDate } from '#libs/model';
 import { numbersOf } from '../number-list.js';
 import { SERIES_METRICS, type SummedMetric } from './activity-summary.sql.js';
 
@@ -50,13 +50,14 @@ export interface ZoneMinutes {
   readonly vigorous: number;
 }
 
-const DAY_MILLIS = 86_400_000;
-
 /** From figures per stream to figures per date and source, dates in the given direction. */
 export function sourceFigures(streams: readonly StreamFigures[], direction: 'ASC' | 'DESC'): SourceFigures[] {
   const found: FiguresByDay = new Map();
+  // Most streams have the same days.
+  const read = new Map<string, readonly number[]>();
   for (const stream of streams) {
-    const days = numbersOf(stream.days);
+    const days = read.get(stream.days) ?? numbersOf(stream.days);
+    read.set(stream.days, days);
     const add = adder(stream);
     for (const [n, day] of days.entries()) add(figuresAt(found, day, stream.source_id), n);
   }
@@ -71,8 +72,15 @@ function figuresAt(found: FiguresByDay, day: number, sourceId: string): SourceFi
   if (ofDay.size === 0) found.set(day, ofDay);
   let figures = ofDay.get(sourceId);
   if (!figures) {
-    const local_date = new Date(day * DAY_MILLIS).toISOString().slice(0, 10);
-    figures = { source_id: sourceId, local_date, days: {}, parts: {}, steps: null, pulse: null, zones: null };
+    figures = {
+      source_id: sourceId,
+      local_date: dateOfDay(day),
+      days: {},
+      parts: {},
+      steps: null,
+      pulse: null,
+      zones: null,
+    };
     ofDay.set(sourceId, figures);
   }
   return figures;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import type { LocalDate } from '#libs/model';
+import { dayOfDate, type LocalDate } from '#libs/model';
 import { activityDay, type ActivityDay, type ElevationRow } from './activity-day.js';
 import { type SourceFigures, sourceFigures, type StreamFigures } from './activity-figures.js';
 import { ACTIVITY_SERIES, activityFiguresSql, WORKOUT_ELEVATION_SQL } from './activity-summary.sql.js';
@@ -14,15 +14,20 @@ export interface ActivityQuery extends DatePageQuery {
   readonly age: number | null;
 }
 
+const FIGURES_SQL = { ASC: activityFiguresSql('ASC'), DESC: activityFiguresSql('DESC') };
+
 /** Activity per local date out of daily rollups; the cost depends on the dates of the page alone. */
 @Injectable()
 export class ActivitySummaryReader {
   constructor(private readonly db: Database) {}
 
   async page(user: UserRef, query: ActivityQuery): Promise<DatePage<ActivityDay>> {
-    const [days, sources] = await Promise.all([this.days(user, query), rankedSourcesOf(this.db, user)]);
+    // Where the page holds the whole range, its workouts need not wait for its dates.
+    const known =
+      dayOfDate(query.to) - dayOfDate(query.from) <= query.limit ? this.elevations(user, [query.from, query.to]) : null;
+    const [days, sources, early] = await Promise.all([this.days(user, query), rankedSourcesOf(this.db, user), known]);
     const { items, hasMore } = cutPage(days, query);
-    const climbs = await this.elevations(user, items.map((day) => day[0]!.local_date).sort());
+    const climbs = early ?? (await this.elevations(user, items.map((day) => day[0]!.local_date).sort()));
     return {
       items: items.flatMap((day) => activityDay(day, climbs.get(day[0]!.local_date) ?? [], sources) ?? []),
       hasMore,
@@ -33,13 +38,13 @@ export class ActivitySummaryReader {
     const { rest, light, moderate } = zoneEnds(maxHeartRate(query.age));
     return readDates(dateScan(query), async ({ direction, from, to, count }) => {
       const values = [user.key, ACTIVITY_SERIES, from, to, count, rest, light, moderate];
-      return sourceFigures(await this.db.query<StreamFigures>(activityFiguresSql(direction), values), direction);
+      return sourceFigures(await this.db.prepared<StreamFigures>(FIGURES_SQL[direction], values), direction);
     });
   }
 
   private async elevations(user: UserRef, dates: readonly LocalDate[]): Promise<Map<LocalDate, ElevationRow[]>> {
     if (dates.length === 0) return new Map();
-    const rows = await this.db.query<ElevationRow>(WORKOUT_ELEVATION_SQL, [user.key, dates[0], dates.at(-1)]);
+    const rows = await this.db.prepared<ElevationRow>(WORKOUT_ELEVATION_SQL, [user.key, dates[0], dates.at(-1)]);
     return new Map(groupByDate(rows).map((day) => [day[0]!.local_date, day]));
   }
 }

@@ -1,4 +1,4 @@
-import { seriesTypeByCode } from '#libs/model';
+import { seriesTypeId } from '#libs/model';
 import { inSpan, spanOf } from './date-span.js';
 
 /** Series an activity day is made of, summed per day; each has a daily total and an intraday column. */
@@ -13,20 +13,14 @@ export const SUMMED_SERIES = {
 
 export type SummedMetric = keyof typeof SUMMED_SERIES;
 
-const idOf = (code: string): number => {
-  const series = seriesTypeByCode(code);
-  if (!series) throw new Error(`series type ${code} is missing`);
-  return series.id;
-};
-
-const HEART_RATE = idOf('heart_rate');
-const STEPS = idOf('steps');
+const HEART_RATE = seriesTypeId('heart_rate');
+const STEPS = seriesTypeId('steps');
 /** Ids of all series that make a day of activity. */
-export const ACTIVITY_SERIES = [...Object.values(SUMMED_SERIES).map(idOf), HEART_RATE];
+export const ACTIVITY_SERIES = [...Object.values(SUMMED_SERIES).map(seriesTypeId), HEART_RATE];
 
 /** Which summed metric a series type is. */
 export const SERIES_METRICS: ReadonlyMap<number, SummedMetric> = new Map(
-  Object.entries(SUMMED_SERIES).map(([metric, code]) => [idOf(code), metric as SummedMetric]),
+  Object.entries(SUMMED_SERIES).map(([metric, code]) => [seriesTypeId(code), metric as SummedMetric]),
 );
 
 const IS_PULSE = `s.series_type = ${HEART_RATE}`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import { DAY, formatInstant, HOUR, type Instant, parseIsoInstant, SECOND, seriesTypeByCode } from '#libs/model';
+import { DAY, formatInstant, HOUR, type Instant, parseIsoInstant, SECOND, seriesTypeId } from '#libs/model';
 import { NEWEST_DAYS_SQL, NEWEST_SAMPLE_SQL, WINDOW_AVERAGES_SQL, WINDOW_SAMPLES_SQL } from './body-summary.sql.js';
 import { type ChosenReading, newestReading, pressureReadings, type Reading } from './body-values.js';
 import { type BodySummary, bmiOf, isEmpty, type Measured, newestOf } from './body-summary.js';
@@ -65,12 +65,7 @@ interface Average extends Candidate {
   readonly value: number;
 }
 
-const idOf = (code: string): number => {
-  const series = seriesTypeByCode(code);
-  if (!series) throw new Error(`series type ${code} is missing`);
-  return series.id;
-};
-const idsOf = (series: Readonly<Record<string, string>>): number[] => Object.values(series).map(idOf);
+const idsOf = (series: Readonly<Record<string, string>>): number[] => Object.values(series).map(seriesTypeId);
 const instantOf = (text: string): Instant => parseIsoInstant(text)!;
 
 /** Body values as of now: the newest slow-changing ones, averages of a few days, readings of the last hours. */
@@ -98,13 +93,13 @@ export class BodySummaryReader {
       return found;
     };
     const newest = (name: keyof typeof SLOW): ChosenReading | null =>
-      explained(name, newestReading(slow.get(idOf(SLOW[name])) ?? []));
+      explained(name, newestReading(slow.get(seriesTypeId(SLOW[name])) ?? []));
     const latest = (name: 'body_temperature' | 'skin_temperature'): Measured | null => {
-      const found = explained(name, newestReading(samples.get(idOf(LATEST[name])) ?? []));
+      const found = explained(name, newestReading(samples.get(seriesTypeId(LATEST[name])) ?? []));
       return found && { value: found.value, at: formatInstant(found.at) };
     };
     const average = (name: keyof typeof AVERAGED): number | null => {
-      const found = chooseSource(averages.get(idOf(AVERAGED[name])) ?? [], () => true);
+      const found = chooseSource(averages.get(seriesTypeId(AVERAGED[name])) ?? [], () => true);
       return explained(name, found && { value: found.winner.value, choice: found.choice })?.value ?? null;
     };
     const [weight, height, fat, muscle, bmi] = [
@@ -182,8 +177,8 @@ const tenths = (average: number | null): number | null => (average === null ? nu
 
 const pressuresOf = (samples: ReadonlyMap<number, readonly Reading[]>): ReturnType<typeof pressureReadings> =>
   pressureReadings(
-    samples.get(idOf(LATEST.systolic)) ?? [],
-    samples.get(idOf(LATEST.diastolic)) ?? [],
+    samples.get(seriesTypeId(LATEST.systolic)) ?? [],
+    samples.get(seriesTypeId(LATEST.diastolic)) ?? [],
     PRESSURE_PAIR_GAP,
   );
 

@@ -1,5 +1,7 @@
+import type { Database } from '#libs/database';
 import { DAY, localDate, type LocalDate, parseIsoInstant } from '#libs/model';
-import { invalidCursor, parseKeysetCursor, splitCursor } from '../paging/cursor.js';
+import { invalidCursor, splitCursor } from '../paging/cursor.js';
+import { listCursor } from '../paging/list-cursor.js';
 
 /** A place in a list that has one row per date. */
 export interface DateCursor {
@@ -29,8 +31,12 @@ export function parseDayCursor(text: string | null | undefined): DateCursor | nu
  *
  * @throws Failure 400 when the text is no such cursor
  */
-export function parseNightCursor(text: string | null | undefined): DateCursor | null {
-  const cursor = parseKeysetCursor(text);
+export async function parseNightCursor(
+  db: Database,
+  userId: string,
+  text: string | null | undefined,
+): Promise<DateCursor | null> {
+  const cursor = await listCursor(db, userId, text, 'night');
   if (!cursor || !text) return null;
   if (cursor.at % DAY !== 0) throw invalidCursor(text);
   return { date: localDate(cursor.at, 0), isBackward: cursor.isBackward };

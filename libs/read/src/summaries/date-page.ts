@@ -1,4 +1,4 @@
-import type { LocalDate } from '#libs/model';
+import { dateOfDay, dayOfDate, type LocalDate } from '#libs/model';
 
 /** Which local dates a summary page covers. `to` is the first date after the range. */
 export interface DatePageQuery {
@@ -17,9 +17,6 @@ export interface DateScan {
   readonly count: number;
 }
 
-const nextDate = (date: LocalDate): LocalDate =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 
@@ -31,7 +28,7 @@ export function dateScan({ from, to, limit, sortOrder, cursor }: DatePageQuery):
   if (!cursor) return { from, to, direction, count };
   if (!goesUp) return { from, to: earlier(to, cursor.date), direction, count };
   // Behind the range nothing follows, and the last date of the calendar has no next one.
-  return { from: cursor.date < to ? later(from, nextDate(cursor.date)) : to, to, direction, count };
+  return { from: cursor.date < to ? later(from, dateOfDay(dayOfDate(cursor.date) + 1)) : to, to, direction, count };
 }
 
 export interface DatePage<T> {

@@ -1,7 +1,6 @@
-import type { LocalDate } from '#libs/model';
+import { dateOfDay, dayOfDate, type LocalDate } from '#libs/model';
 import { type DateScan, groupByDate } from './date-page.js';
 
-const DAY_MILLIS = 86_400_000;
 /** How much wider than the dates still wanted a span may be after one that was half empty. */
 export const SPAN_STRETCH = 4;
 
@@ -35,15 +34,12 @@ export async function readDates<T extends { local_date: LocalDate }>(
 /** What is left of a scan behind the span that began at `first`; null when that reached the end. */
 function restBehind(span: SpanQuery, first: LocalDate): DateScan | null {
   if (span.direction === 'ASC') {
-    const from = dayOf(first) + span.count;
-    return from < dayOf(span.to) ? { ...span, from: dateOf(from) } : null;
+    const from = dayOfDate(first) + span.count;
+    return from < dayOfDate(span.to) ? { ...span, from: dateOfDay(from) } : null;
   }
-  const to = dayOf(first) - span.count + 1;
-  return to > dayOf(span.from) ? { ...span, to: dateOf(to) } : null;
+  const to = dayOfDate(first) - span.count + 1;
+  return to > dayOfDate(span.from) ? { ...span, to: dateOfDay(to) } : null;
 }
-
-const dayOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MILLIS;
-const dateOf = (day: number): LocalDate => new Date(day * DAY_MILLIS).toISOString().slice(0, 10);
 
 /**
  * The span as the columns `starts` and `ends` (exclusive) over the nearest dates that have anything; null without any.

@@ -1,4 +1,4 @@
-import type { Sql, UserRef } from '#libs/database';
+import type { Database, UserRef } from '#libs/database';
 import { rankedSources } from '../source-ranking.js';
 
 /** A source with its place in the user's order, as `rankedSources` computes it. */
@@ -32,8 +32,8 @@ interface SourceRow extends Record<string, unknown> {
 const SOURCES_SQL = `WITH ${rankedSources('$1', '$2')} SELECT * FROM ranked`;
 
 /** All sources of the user with their places, read beside the figures that name them by id. */
-export async function rankedSourcesOf(sql: Sql, user: UserRef): Promise<RankedSources> {
-  const rows = await sql.query<SourceRow>(SOURCES_SQL, [user.key, user.id]);
+export async function rankedSourcesOf(db: Database, user: UserRef): Promise<RankedSources> {
+  const rows = await db.prepared<SourceRow>(SOURCES_SQL, [user.key, user.id]);
   return new Map(rows.map((row) => [row.source_id, rankedSource(row)]));
 }
 
@@ -54,10 +54,10 @@ export function byRank<T extends { readonly source_id: string }>(
   rows: readonly T[],
   sources: RankedSources,
 ): { readonly row: T; readonly rank: RankedSource }[] {
-  return rows
-    .flatMap((row) => {
-      const rank = sources.get(row.source_id);
-      return rank ? [{ row, rank }] : [];
-    })
-    .sort((a, b) => a.rank.position - b.rank.position);
+  const ranked: { row: T; rank: RankedSource }[] = [];
+  for (const row of rows) {
+    const rank = sources.get(row.source_id);
+    if (rank) ranked.push({ row, rank });
+  }
+  return ranked.sort((a, b) => a.rank.position - b.rank.position);
 }

@@ -11,6 +11,8 @@ export interface SleepNightSummary extends SleepNight {
   readonly vitals: NightVitals;
 }
 
+const NIGHTS_SQL = { ASC: sleepNightsSql('ASC'), DESC: sleepNightsSql('DESC') };
+
 /** Sleep per night out of sleep events and the vitals kept beside them; no sample is read. */
 @Injectable()
 export class SleepSummaryReader {
@@ -19,7 +21,7 @@ export class SleepSummaryReader {
   async page(user: UserRef, query: DatePageQuery): Promise<DatePage<SleepNightSummary>> {
     const [nights, sources] = await Promise.all([
       readDates(dateScan(query), ({ direction, from, to, count }) =>
-        this.db.query<SleepEventRow>(sleepNightsSql(direction), [user.key, 'sleep', from, to, count]),
+        this.db.prepared<SleepEventRow>(NIGHTS_SQL[direction], [user.key, 'sleep', from, to, count]),
       ),
       rankedSourcesOf(this.db, user),
     ]);
@@ -35,7 +37,9 @@ export class SleepSummaryReader {
   ): Promise<SleepNightSummary[]> {
     const eventIds = nights.flatMap((night) => night.main.map((event) => event.id));
     const rows =
-      eventIds.length === 0 ? [] : await this.db.query<VitalRow>(NIGHT_VITALS_SQL, [user.key, eventIds, VITAL_SERIES]);
+      eventIds.length === 0
+        ? []
+        : await this.db.prepared<VitalRow>(NIGHT_VITALS_SQL, [user.key, eventIds, VITAL_SERIES]);
     const byEvent = new Map<string, VitalRow[]>();
     for (const row of rows) {
       const own = byEvent.get(row.event_id);

@@ -36,12 +36,9 @@ export function chooseSource<T extends Candidate>(
   has: (candidate: T) => boolean,
   isWeak: (candidate: T) => boolean = () => false,
 ): { winner: T; choice: Choice } | null {
-  const strong: T[] = [];
-  const weak: T[] = [];
-  for (const candidate of candidates) {
-    if (has(candidate)) (isWeak(candidate) ? weak : strong).push(candidate);
-  }
-  const pool = strong.length > 0 ? strong : weak;
+  const owners = candidates.filter(has);
+  const strong = owners.length > 1 ? owners.filter((candidate) => !isWeak(candidate)) : owners;
+  const pool = strong.length > 0 ? strong : owners;
   const winner = pool[0];
   if (!winner) return null;
   return {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
 import { localDate, type LocalDate } from '#libs/model';
-import { parseKeysetCursor } from '../paging/cursor.js';
+import { listCursor } from '../paging/list-cursor.js';
 import type { Paged } from '../paging/page.js';
 import type { QueryRange } from '../query-range.js';
 import { ActivitySummaryReader } from './activity-summary.reader.js';
@@ -70,7 +70,7 @@ export class Summaries {
   }
 
   async sleep(userId: string, query: SummaryQuery): Promise<Paged<SleepSummaryView>> {
-    const cursor = parseNightCursor(query.cursor);
+    const cursor = await parseNightCursor(this.db, userId, query.cursor);
     const person = await this.person(userId);
     const page = person
       ? await this.sleepReader.page(person, { ...datesOf(query.range), limit: query.limit, sortOrder: 'asc', cursor })
@@ -85,7 +85,7 @@ export class Summaries {
   }
 
   async recovery(userId: string, query: SummaryQuery): Promise<Paged<RecoverySummaryView>> {
-    const cursor = parseKeysetCursor(query.cursor);
+    const cursor = await listCursor(this.db, userId, query.cursor, 'recovery');
     const person = await this.person(userId);
     const page = person
       ? await this.recoveryReader.page(person, {
@@ -113,7 +113,7 @@ export class Summaries {
   }
 
   private async person(userId: string): Promise<Person | null> {
-    const [person] = await this.db.query<Person & Record<string, unknown>>(
+    const [person] = await this.db.prepared<Person & Record<string, unknown>>(
       'SELECT id, key, birth_date FROM users WHERE id = $1',
       [userId],
     );

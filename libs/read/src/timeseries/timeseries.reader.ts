@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { DAY, formatZoneOffset, type SeriesCode, type ZoneOffsetMinutes } from '#libs/model';
-import { type KeysetCursor, parseKeysetCursor } from '../paging/cursor.js';
+import type { KeysetCursor } from '../paging/cursor.js';
+import { listCursor } from '../paging/list-cursor.js';
 import { type Paged, sliceOf } from '../paging/page.js';
 import type { QueryRange } from '../query-range.js';
 import type { SourceView } from '../source/source-view.js';
@@ -76,7 +77,7 @@ export class TimeseriesReader {
    * @throws Failure 400 when the cursor is none
    */
   async page(userId: string, query: TimeseriesQuery): Promise<Paged<TimeseriesItem>> {
-    const cursor = parseKeysetCursor(query.cursor);
+    const cursor = await listCursor(this.db, userId, query.cursor, 'timeseries');
     const streams = await userStreams(this.db, userId, query.types);
     const scan = { streams, range: timeRangeOf(query.range), cursor, wanted: query.limit + 1 };
     const { rows, total } = await (query.resolution === 'raw'

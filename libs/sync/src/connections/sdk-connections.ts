@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Sql, UserRef } from '#libs/database';
+import { announce } from '#libs/ingest';
 import type { ProviderCode } from '#libs/model';
 
 interface OpenedConnection {
@@ -27,7 +28,10 @@ export class SdkConnections {
        RETURNING c.id, old.id IS NULL OR old.status <> 'active' AS is_new, c.updated_at`,
       [randomUUID(), user.id, provider, loginAt === undefined, loginAt ?? null],
     );
-    if (opened?.is_new) await this.announce(sql, user, provider, opened);
+    if (opened?.is_new) {
+      const payload = { provider, connectionId: opened.id, connectedAt: opened.updated_at };
+      await announce(sql, user, [{ kind: 'connection.created', payload }]);
+    }
     return opened !== undefined;
   }
 
@@ -35,13 +39,6 @@ export class SdkConnections {
     await sql.query('UPDATE connection SET last_synced_at = now() WHERE user_id = $1 AND provider = $2', [
       user.id,
       provider,
-    ]);
-  }
-
-  private async announce(sql: Sql, user: UserRef, provider: ProviderCode, opened: OpenedConnection): Promise<void> {
-    await sql.query(`INSERT INTO outbox (user_key, kind, payload) VALUES ($1, 'connection.created', $2)`, [
-      user.key,
-      JSON.stringify({ provider, connectionId: opened.id, connectedAt: opened.updated_at }),
     ]);
   }
 }

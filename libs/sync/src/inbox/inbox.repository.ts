@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '#libs/database';
+import { Database, isExclusivelyHeld, type Sql } from '#libs/database';
 import { notFound } from '#libs/model';
 import type { UploadProgress } from '../digest/upload-progress.js';
 import type { NewUpload, PendingUpload, UploadOutcome } from './upload.js';
@@ -18,7 +18,7 @@ const FOREIGN_KEY_VIOLATION = '23503';
 export class InboxRepository {
   constructor(private readonly db: Database) {}
 
-  /** Stores upload and task in one statement. @throws Failure 404 `User not found` */
+  /** Stores upload and task in one statement; the task's key holds the user. @throws Failure 404 `User not found` */
   async insert(upload: NewUpload & { batchId: string; digest: Buffer }): Promise<number> {
     try {
       const [row] = await this.db.query<{ id: number }>(
@@ -134,12 +134,7 @@ export class InboxRepository {
          WHERE state = 'pending' AND received_at < now() - $2 * interval '1 second'
          ORDER BY user_id, id
        ) oldest
-       WHERE NOT EXISTS (
-         SELECT FROM pg_locks
-         WHERE locktype = 'advisory' AND granted AND objsubid = 2
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-           AND classid::bigint = $1 AND objid::bigint = hashtext(oldest.user_id::text)::bigint & 4294967295
-       )
+       WHERE NOT ${isExclusivelyHeld('$1', 'oldest.user_id::text')}
        ORDER BY received_at LIMIT $3`,
       [lockSpace, olderThanSeconds, limit],
     );

@@ -23,7 +23,7 @@ export class SdkLogs {
     if (!user) throw notFound('User not found');
     await this.db.query(
       `INSERT INTO sdk_log_event (user_id, provider, sdk_version, event)
-       SELECT u.id, $2, $3, event FROM users u, unnest($4::jsonb[]) AS e (event) WHERE u.id = $1`,
+       SELECT u.id, $2, $3, event FROM users u, unnest($4::jsonb[]) AS e (event) WHERE u.id = $1 FOR KEY SHARE OF u`,
       [
         userId,
         (provider ?? 'unknown').toLowerCase().slice(0, PROVIDER_CHARACTERS),

@@ -5,7 +5,7 @@ import { Database } from '#libs/database';
 import { parseIsoInstant, type Instant } from '#libs/model';
 import type { CloudResource, SyncWindow } from '#libs/providers/kit';
 import type { PullRun } from './pull-run.js';
-import { historyWindows, liveWindow } from './windows.js';
+import { historyWindows, isDue, liveWindow } from './windows.js';
 
 /** Which windows a run asks for. */
 @Injectable()
@@ -15,13 +15,13 @@ export class PullWindows {
     private readonly db: Database,
   ) {}
 
-  /** Window of each resource in this turn of the run. `connectionIds`: all users of the account; the slowest decides. */
+  /** Window of each resource in this turn of the run; null: not yet again. `connectionIds`: all users of the account; the slowest decides. */
   async of(
     run: PullRun,
     app: CloudApp,
     connectionIds: readonly string[],
     now: Instant,
-  ): Promise<(resource: CloudResource) => SyncWindow> {
+  ): Promise<(resource: CloudResource) => SyncWindow | null> {
     const fixed = fixedWindow(run, now);
     if (fixed) return () => fixed;
     const cursors = await this.cursors(connectionIds, app.cloud.resources);
@@ -29,7 +29,10 @@ export class PullWindows {
       lookbackSeconds: this.config.pullSyncLookbackSeconds,
       maxHistoricalDays: app.strategy.capabilities.maxHistoricalDays,
     };
-    return (resource) => liveWindow(resource, cursors.get(resource.name) ?? run.liveFrom, now, limits);
+    return (resource) => {
+      const storedTo = cursors.get(resource.name) ?? run.liveFrom;
+      return isDue(resource, storedTo, now) ? liveWindow(resource, storedTo, now, limits) : null;
+    };
   }
 
   /** Per resource how far the slowest connection is; one that has no cursor yet wants its data from its own begin on. */

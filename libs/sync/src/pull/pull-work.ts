@@ -42,9 +42,10 @@ export class PullWork {
     let progress = run.progress;
     for (const resource of resourcesOf(run, app, session)) {
       const before = progress.resources[resource.name] ?? NOTHING_YET;
-      if (before.isDone) continue;
+      const window = windowOf(resource);
+      if (before.isDone || window === null) continue;
       const movesCursor = run.kind === 'live' && run.start === null;
-      const tally = await this.puller.pull({ resource, session, window: windowOf(resource), connections, movesCursor });
+      const tally = await this.puller.pull({ resource, session, window, connections, movesCursor });
       progress = { resources: { ...progress.resources, [resource.name]: added(before, tally) } };
       reached(progress);
       if (!(await this.runs.saveProgress(run.id, progress))) throw new ConnectionEnded();

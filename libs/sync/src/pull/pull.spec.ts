@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, formatInstant, parseIsoInstant } from '#libs/model';
+import { DAY, HOUR, formatInstant, parseIsoInstant } from '#libs/model';
 import type { CloudResource } from '#libs/providers/kit';
 import { deliveryFinish } from '../vendor-webhooks/delivery-report.js';
 import { NOTHING_STORED, type StoredRecords } from './health-store.js';
@@ -7,7 +7,7 @@ import { lookbackText, pullReport } from './pull-report.js';
 import type { PullRun, ResourceTally } from './pull-run.js';
 import { forgetPassing, nextWindow } from './pull-work.js';
 import { skippedOf, withSkipped } from './skipped-rows.js';
-import { historyWindows, liveWindow } from './windows.js';
+import { historyWindows, isDue, liveWindow } from './windows.js';
 
 const at = (text: string): number => parseIsoInstant(text)!;
 const NOW = at('2026-11-21T12:00:00Z');
@@ -33,6 +33,14 @@ describe('windows', () => {
     const window = liveWindow(resource, at(storedTo), NOW, { lookbackSeconds, maxHistoricalDays });
     expect([day(window.start), window.end]).toEqual([start, NOW]);
   });
+
+  it.each([
+    [{}, 0, true],
+    [{ pullEveryHours: 6 }, 5.9, false],
+    [{ pullEveryHours: 6 }, 6, true],
+  ])('of %j, pulled %p hours ago, are due: %p', (resource, hours, due) =>
+    expect(isDue(resource, NOW - hours * HOUR, NOW)).toBe(due),
+  );
 });
 
 const resource = (name: string, part: CloudResource['part'], resultKey?: string): CloudResource => ({

@@ -1,4 +1,4 @@
-import { DAY, SECOND, type Instant } from '#libs/model';
+import { DAY, HOUR, SECOND, type Instant } from '#libs/model';
 import type { CloudResource, SyncWindow } from '#libs/providers/kit';
 
 const HISTORY_DAYS = 30;
@@ -12,6 +12,10 @@ export function historyWindows({ start, end }: SyncWindow): SyncWindow[] {
   }
   return windows;
 }
+
+/** Whether it is time for a live pull of the resource again. */
+export const isDue = ({ pullEveryHours }: Pick<CloudResource, 'pullEveryHours'>, storedTo: Instant, now: Instant) =>
+  pullEveryHours === undefined || now - storedTo >= pullEveryHours * HOUR;
 
 /**
  * What a live pull asks of one resource: from some days before what is stored, because devices upload late and vendors

@@ -35,7 +35,8 @@ const rules = ({ syncStatusDays }: Settings): readonly Rule[] => [
     key: 'id',
     overdue: `finished_at < now() - interval '7 days' AND state IN ('done', 'failed')`,
   },
-  { table: 'outbox', key: 'id', overdue: `created_at < now() - interval '7 days'` },
+  // Those that nobody could tell; the others wait for a worker, however long it was away.
+  { table: 'outbox', key: 'id', overdue: `created_at < now() - interval '7 days' AND failures > 0` },
   {
     table: 'sync_event',
     key: 'user_key, event_id',

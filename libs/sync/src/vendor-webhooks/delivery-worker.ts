@@ -7,6 +7,7 @@ import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
 import { NOTHING_STORED } from '../pull/health-store.js';
+import { LinkedConnections } from '../pull/linked-connections.js';
 import { SyncRuns } from '../status/sync-runs.js';
 import { deliveryFinish } from './delivery-report.js';
 import { NoticeWorker, type NoticeResult } from './notice-worker.js';
@@ -36,6 +37,7 @@ export class DeliveryWorker {
     private readonly apps: CloudApps,
     private readonly notices: NoticeWorker,
     private readonly status: SyncRuns,
+    private readonly linked: LinkedConnections,
   ) {}
 
   /**
@@ -68,21 +70,24 @@ export class DeliveryWorker {
     const app = this.apps.find(delivery.provider);
     if (!app) return [withoutEffect({ status: 'ignored', reason: 'provider_not_installed' })];
     const notices = interpreted(app, delivery);
-    if (!Array.isArray(notices)) return [withoutEffect(notices as JsonObject)];
+    if (!isNotices(notices)) return [withoutEffect(notices)];
     const outcomes: NoticeResult[] = [];
-    for (const notice of notices as VendorNotice[]) outcomes.push(await this.one(app, notice, delivery));
+    for (const notice of notices) outcomes.push(await this.one(app, notice, delivery));
     return outcomes;
   }
 
   /** All that the delivery leaves behind beside its data, at once. */
   private async close(delivery: PendingDelivery, outcomes: readonly NoticeResult[]): Promise<void> {
+    const connections = outcomes.flatMap((outcome) => outcome.connections);
+    const userIds = [...new Set(connections.map(({ user_id: userId }) => userId))];
+    const result = resultOf(outcomes.map((outcome) => outcome.result));
     await this.db.transaction(async (sql) => {
       await this.notices.noteDelivery(
         sql,
-        outcomes.flatMap(({ connections }) => connections.map(({ id }) => id)),
+        connections.map(({ id }) => id),
       );
       for (const [index, outcome] of outcomes.entries()) await this.tell(sql, `${delivery.id}:${index}`, outcome);
-      await this.inbox.finish(delivery.id, 'done', resultOf(outcomes.map(({ result }) => result)), sql);
+      await this.inbox.finish(delivery.id, 'done', result, userIds, sql);
     });
   }
 
@@ -96,6 +101,15 @@ export class DeliveryWorker {
       const result = { status: 'skipped', reason: 'upstream_non_retriable', upstream_status: status ?? 401 };
       return withoutEffect(result, notice.label);
     }
+  }
+
+  /** The users connected to the accounts that a delivery names. */
+  private async concerned(delivery: PendingDelivery): Promise<string[]> {
+    const app = this.apps.find(delivery.provider);
+    const notices = app && interpreted(app, delivery);
+    if (!app || !notices || !isNotices(notices)) return [];
+    const connections = await Promise.all(notices.map(({ account }) => this.linked.ofAccount(app.code, account)));
+    return [...new Set(connections.flat().map(({ user_id: userId }) => userId))];
   }
 
   private async tell(sql: Sql, key: string, outcome: NoticeResult): Promise<void> {
@@ -115,7 +129,8 @@ export class DeliveryWorker {
     const facts = { error, delivery_id: delivery.id, provider: delivery.provider, attempt: delivery.attempts };
     if (delivery.attempts >= MOST_ATTEMPTS) {
       logger().error(facts, 'vendor_delivery_failed');
-      await this.inbox.finish(delivery.id, 'failed', { status: 'error', error: 'The delivery could not be processed' });
+      const result = { status: 'error', error: 'The delivery could not be processed' };
+      await this.inbox.finish(delivery.id, 'failed', result, await this.concerned(delivery));
       return;
     }
     logger().warn(facts, 'vendor_delivery_postponed');
@@ -136,6 +151,9 @@ function interpreted({ cloud }: CloudApp, delivery: PendingDelivery): readonly V
     return { status: 'error', error: `Invalid payload: ${error.message}` };
   }
 }
+
+const isNotices = (value: readonly VendorNotice[] | JsonObject): value is readonly VendorNotice[] =>
+  Array.isArray(value);
 
 const withoutEffect = (result: JsonObject, label = ''): NoticeResult => ({
   connections: [],

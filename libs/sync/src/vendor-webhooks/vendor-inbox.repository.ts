@@ -71,12 +71,25 @@ export class VendorInboxRepository {
     ]);
   }
 
-  /** The body of a failed delivery is kept: somebody will want to look at it. */
-  async finish(id: number, state: 'done' | 'failed', result: JsonObject, sql: Sql = this.db): Promise<void> {
+  /**
+   * The body of a failed delivery is kept: somebody will want to look at it. The users it concerned are noted, so that
+   * it goes with them; of those who are gone already nothing is kept.
+   */
+  async finish(
+    id: number,
+    state: 'done' | 'failed',
+    result: JsonObject,
+    userIds: readonly string[],
+    sql: Sql = this.db,
+  ): Promise<void> {
     await sql.query(
-      plannedOnce(`UPDATE vendor_inbox SET state = $2::text, result = $3, finished_at = now(),
-         body = CASE WHEN $2::text = 'done' THEN NULL ELSE body END WHERE id = $1`),
-      [id, state, JSON.stringify(result)],
+      plannedOnce(`WITH concerned AS (SELECT id FROM users WHERE id = ANY ($4::uuid[]) FOR KEY SHARE),
+         still AS (SELECT array_agg(id) AS ids, count(*) = cardinality($4::uuid[]) AS are_all FROM concerned)
+       UPDATE vendor_inbox SET state = $2::text, finished_at = now(), user_ids = still.ids,
+         result = CASE WHEN still.are_all THEN $3::jsonb END,
+         body = CASE WHEN $2::text = 'failed' AND still.ids IS NOT NULL AND still.are_all THEN body END
+       FROM still WHERE vendor_inbox.id = $1`),
+      [id, state, JSON.stringify(result), userIds],
     );
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { logger } from '#libs/observability';
 import { OutboundClient, OutboundError, type OutboundAnswer } from '#libs/outbound';
 import { SecretBox } from '#libs/secrets';
 import { SECRET_PURPOSE } from '../endpoints/secret-purpose.js';
@@ -13,6 +14,7 @@ export const TIMEOUT_MS = 15_000;
 const MOST_RESPONSE_BYTES = 20_000;
 const OPENED_SECRETS = 10_000;
 const GONE = 410;
+const EXPIRED = 'expired';
 
 interface Outcome {
   readonly statusCode: number;
@@ -40,7 +42,8 @@ export class AttemptSender {
     const isSuccess = outcome.statusCode >= 200 && outcome.statusCode < 300;
     const { statusCode, response } = outcome;
     const endedAt = new Date();
-    const delay = isSuccess || statusCode === GONE ? null : retryDelaySeconds(delivery.attempts + 1, outcome, endedAt);
+    const isFinal = isSuccess || statusCode === GONE || delivery.data === null;
+    const delay = isFinal ? null : retryDelaySeconds(delivery.attempts + 1, outcome, endedAt);
     return {
       id: sortableId('atmpt', startedAt.getTime()),
       delivery,
@@ -54,6 +57,8 @@ export class AttemptSender {
   }
 
   private async attempt(delivery: DueDelivery, at: Date, timeoutMs: number): Promise<Outcome> {
+    // What is no longer kept is told to nobody as if it were news.
+    if (delivery.data === null) return { statusCode: 0, response: EXPIRED, ...NO_WISH };
     try {
       const body = Buffer.from(messageBody(delivery.eventType, delivery.data));
       const keys = delivery.secrets.map((sealed) => this.open(sealed));
@@ -71,7 +76,10 @@ export class AttemptSender {
       });
       return answered(answer);
     } catch (error) {
-      if (!(error instanceof OutboundError)) return { statusCode: 0, response: 'internal', ...NO_WISH };
+      if (!(error instanceof OutboundError)) {
+        logger().error({ err: error, endpoint_id: delivery.endpointId }, 'webhook_attempt_failed');
+        return { statusCode: 0, response: 'internal', ...NO_WISH };
+      }
       return { statusCode: 0, response: error.reason, isTimeout: error.reason === 'timeout', retryAfter: undefined };
     }
   }

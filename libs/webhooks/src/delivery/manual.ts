@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, stirOutbox } from '#libs/database';
 import { badRequest, conflict, notFound } from '#libs/model';
 import { ADDITIONAL_EVENT_TYPES, eventType } from '../catalogue/event-type.js';
 import type { Owner } from '../endpoints/endpoint.js';
 import { Endpoints } from '../endpoints/endpoints.service.js';
 import { eventId } from '../events/event-draft.js';
-import { idAt, sortableId } from '../ids/sortable-id.js';
+import { idAt } from '../ids/sortable-id.js';
+import { storeDirect } from '../relay/direct-messages.js';
+import { laneSql } from './delivery.js';
 
 export interface ReplayRange {
   readonly since: Date;
@@ -14,6 +16,9 @@ export interface ReplayRange {
   /** Also what was delivered before. */
   readonly includesDelivered: boolean;
 }
+
+/** Between two messages of a replay. */
+const REPLAY_STEP_MS = 5;
 
 /** Types that an endpoint without filter does not get. */
 const NOT_USUAL = ADDITIONAL_EVENT_TYPES.map(({ name }) => name);
@@ -34,24 +39,17 @@ export class ManualDeliveries {
     const type = eventType(typeName);
     if (!type) throw badRequest(`Unknown event type: ${typeName}`);
     await this.enabled(owner, endpointId);
-    const id = sortableId('msg');
-    await this.db.query(
-      `WITH content AS (
-         INSERT INTO webhook_content (data) VALUES ($1) RETURNING id
-       ), message AS (
-         INSERT INTO webhook_message (id, event_type, event_id, endpoint_id, content_id, created_at)
-         SELECT $2, $3, $4, $5, content.id, now() FROM content RETURNING id
-       )
-       INSERT INTO webhook_delivery (message_id, endpoint_id, trigger) SELECT id, $5, 1 FROM message`,
-      [
-        JSON.stringify(type.example['data']),
-        id,
-        type.name,
-        eventId('test', endpointId, type.name, randomUUID()),
+    const [id] = await storeDirect(this.db, [
+      {
         endpointId,
-      ],
-    );
-    return id;
+        type: type.name,
+        eventId: eventId('test', endpointId, type.name, randomUUID()),
+        data: JSON.stringify(type.example['data']),
+        trigger: 1,
+      },
+    ]);
+    await stirOutbox(this.db);
+    return id!;
   }
 
   /**
@@ -70,31 +68,38 @@ export class ManualDeliveries {
     await this.db.query(
       `INSERT INTO webhook_delivery (message_id, endpoint_id, trigger) VALUES ($1, $2, 1)
        ON CONFLICT (message_id, endpoint_id) DO UPDATE
-       SET status = 1, lane = 0, attempts = 0, trigger = 1, next_attempt_at = now()`,
+       SET lane = 0, attempts = 0, trigger = 1, next_attempt_at = now(), leased_until = NULL`,
       [messageId, endpointId],
     );
+    await stirOutbox(this.db);
   }
 
   /**
-   * Delivers all messages of a range that the endpoint's filters let through and that it has not taken yet.
+   * Delivers all messages of a range that the endpoint's filters let through and that it has not taken yet, in their
+   * order and not all at once, so that what is new is not kept waiting.
    * @returns how many will be delivered
    * @throws Failure 404, or 409 when the endpoint is disabled
    */
   async replay(owner: Owner, endpointId: string, { since, until, includesDelivered }: ReplayRange): Promise<number> {
     const endpoint = await this.enabled(owner, endpointId);
-    const rows = await this.db.query(
-      `INSERT INTO webhook_delivery AS d (message_id, endpoint_id, trigger, lane)
-       SELECT m.id, $1, 1, 1 FROM webhook_message m
-       JOIN webhook_content c ON c.id = m.content_id
-       -- Ids run ahead of the time after a clock that was set back; they only narrow what is looked at.
-       WHERE m.id >= $2 AND m.created_at >= $8 AND ($3::timestamptz IS NULL OR m.created_at < $3)
-         AND m.endpoint_id IS NULL
-         AND (CASE WHEN $4::text[] IS NULL THEN m.event_type <> ALL ($5::text[]) ELSE m.event_type = ANY ($4) END)
-         AND ($6::uuid IS NULL OR m.user_id = $6)
-       ON CONFLICT (message_id, endpoint_id) DO UPDATE
-       SET status = 1, lane = 1, attempts = 0, trigger = 1, next_attempt_at = now()
-       WHERE d.status = 2 OR ($7 AND d.status = 0)
-       RETURNING 1`,
+    const [made] = await this.db.query<{ deliveries: number }>(
+      `WITH due AS (
+         INSERT INTO webhook_delivery (message_id, endpoint_id, trigger, lane, next_attempt_at)
+         SELECT m.id, e.id, 1, ${laneSql('e')}, now() + row_number() OVER (ORDER BY m.id) * interval '${REPLAY_STEP_MS} ms'
+         FROM webhook_message m
+         JOIN webhook_content c ON c.id = m.content_id
+         JOIN webhook_endpoint e ON e.id = $1
+         -- Ids run ahead of the time after a clock that was set back; they only narrow what is looked at.
+         WHERE m.id >= $2 AND m.created_at >= $8 AND ($3::timestamptz IS NULL OR m.created_at < $3)
+           AND m.endpoint_id IS NULL
+           AND (CASE WHEN $4::text[] IS NULL THEN m.event_type <> ALL ($5::text[]) ELSE m.event_type = ANY ($4) END)
+           AND ($6::uuid IS NULL OR m.user_id = $6)
+           AND ($7 OR NOT EXISTS (
+             SELECT FROM webhook_attempt a WHERE a.message_id = m.id AND a.endpoint_id = $1 AND a.status = 0))
+         ON CONFLICT (message_id, endpoint_id) DO NOTHING
+         RETURNING 1
+       )
+       SELECT count(*) AS deliveries FROM due`,
       [
         endpointId,
         idAt('msg', since),
@@ -106,7 +111,8 @@ export class ManualDeliveries {
         since.toISOString(),
       ],
     );
-    return rows.length;
+    await stirOutbox(this.db);
+    return made!.deliveries;
   }
 
   private async enabled(owner: Owner, endpointId: string) {

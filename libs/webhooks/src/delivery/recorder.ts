@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '#libs/database';
 import { logger } from '#libs/observability';
-import type { AttemptResult } from './delivery.js';
+import { laneOf, type AttemptResult } from './delivery.js';
 import { countAttempts } from './delivery-metrics.js';
 import { disableEndpoints, type DisableReason } from './disable.js';
-import { changeLane, keepResults, tallyEndpoints, type EndpointChange } from './result.repository.js';
+import { keepResults, moveToLane, type EndpointState } from './result.repository.js';
 
 const LOT = 200;
-const GATHER_MS = 10;
+/** Nobody waits for a result, and many in one transaction cost little more than one. */
+const GATHER_MS = 50;
 const TRIES = 3;
 const PAUSE_MS = 100;
 const GONE = 410;
-/** After so many failures in a row an endpoint's backlog leaves the lane of those that work. */
-const FAILURES_TO_STEP_ASIDE = 5;
 const FIVE_DAYS_MS = 5 * 24 * 3600 * 1000;
 
 /** Keeps the results of attempts, many in one transaction. */
@@ -53,7 +52,7 @@ export class ResultRecorder {
   private async keep(results: readonly AttemptResult[]): Promise<void> {
     for (let left = TRIES; ; left--) {
       try {
-        await this.db.transaction((sql) => store(sql, results));
+        await store(this.db, results);
         countAttempts(results);
         return;
       } catch (error) {
@@ -67,35 +66,33 @@ export class ResultRecorder {
   }
 }
 
-async function store(sql: Sql, results: readonly AttemptResult[]): Promise<void> {
+/** What was taken is one statement; a failure may have consequences, which are part of it. */
+async function store(db: Database, results: readonly AttemptResult[]): Promise<void> {
   const now = new Date();
-  const changes = await tallyEndpoints(sql, results, now);
-  await keepResults(sql, results);
-  await changeLane(
-    sql,
-    idsWhere(changes, ({ before, after }) => before < FAILURES_TO_STEP_ASIDE && after >= FAILURES_TO_STEP_ASIDE),
-    1,
-  );
-  await changeLane(
-    sql,
-    idsWhere(changes, ({ before, after }) => before >= FAILURES_TO_STEP_ASIDE && after < FAILURES_TO_STEP_ASIDE),
-    0,
-  );
-  const disabled = await disableEndpoints(sql, hopeless(results, changes, now), now);
-  for (const id of disabled) logger().warn({ endpoint_id: id }, 'webhook_endpoint_disabled');
+  const isAllWell = results.every(({ isSuccess, delivery }) => isSuccess && delivery.lane === 0);
+  if (isAllWell) await keepResults(db, results, now);
+  else await db.transaction((sql) => storeWithConsequences(sql, results, now));
 }
 
-const idsWhere = (changes: readonly EndpointChange[], applies: (change: EndpointChange) => boolean): string[] =>
-  changes.filter(applies).map(({ id }) => id);
+async function storeWithConsequences(sql: Sql, results: readonly AttemptResult[], now: Date): Promise<void> {
+  const endpoints = await keepResults(sql, results, now);
+  const lanes = new Map(endpoints.map(({ id, consecutive_failures }) => [id, laneOf(consecutive_failures)]));
+  for (const lane of [0, 1] as const) {
+    const wrong = results.filter(({ delivery }) => delivery.lane !== lane && lanes.get(delivery.endpointId) === lane);
+    await moveToLane(sql, [...new Set(wrong.map(({ delivery }) => delivery.endpointId))], lane);
+  }
+  const disabled = await disableEndpoints(sql, hopeless(results, endpoints, now), now);
+  for (const id of disabled) logger().warn({ endpoint_id: id }, 'webhook_endpoint_disabled');
+}
 
 /** Endpoints that say they are gone, and those that gave up on a message after five days without one success. */
 function hopeless(
   results: readonly AttemptResult[],
-  changes: readonly EndpointChange[],
+  endpoints: readonly EndpointState[],
   now: Date,
 ): ReadonlyMap<string, DisableReason> {
   const reasons = new Map<string, DisableReason>();
-  const since = new Map(changes.map(({ id, failing_since }) => [id, failing_since]));
+  const since = new Map(endpoints.map(({ id, failing_since }) => [id, failing_since]));
   for (const { delivery, isSuccess, statusCode, nextAttemptAt } of results) {
     const { endpointId } = delivery;
     const failingSince = since.get(endpointId) ?? null;

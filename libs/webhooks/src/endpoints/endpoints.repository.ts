@@ -87,7 +87,7 @@ export class EndpointsRepository {
       `SELECT success_count, failure_count,
          success_count::float8 / nullif(success_count + failure_count, 0) AS success_rate,
          consecutive_failures, failing_since, last_success_at, last_failure_at,
-         (SELECT count(*) FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.status = 1 AND d.lane IN (0, 1))
+         (SELECT count(*) FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.lane IN (0, 1))
            AS pending_count
        FROM webhook_endpoint e WHERE ${OWNED} AND id = $2`,
       [owner, id],

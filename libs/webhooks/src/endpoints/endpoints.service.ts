@@ -20,8 +20,8 @@ export class Endpoints {
   ) {}
 
   /** @throws Failure 400 when the address is one we do not talk to, 409 when there are too many */
-  create(owner: Owner, endpoint: NewEndpoint): Promise<EndpointView> {
-    this.checkAddress(endpoint.url);
+  async create(owner: Owner, endpoint: NewEndpoint): Promise<EndpointView> {
+    await this.checkAddress(endpoint.url);
     return this.db.transaction(async (sql) => {
       if ((await this.endpoints.count(sql, owner)) >= MOST_ENDPOINTS) {
         throw conflict(`More than ${MOST_ENDPOINTS} endpoints are not possible`);
@@ -42,8 +42,8 @@ export class Endpoints {
   }
 
   /** A disabled endpoint gets nothing more at once, what waits for it included. @throws Failure 400, 404 */
-  update(owner: Owner, id: string, changes: EndpointChanges): Promise<EndpointView> {
-    if (changes.url !== undefined) this.checkAddress(changes.url);
+  async update(owner: Owner, id: string, changes: EndpointChanges): Promise<EndpointView> {
+    if (changes.url !== undefined) await this.checkAddress(changes.url);
     return this.db.transaction(async (sql) => {
       const endpoint = found(await this.endpoints.update(sql, owner, id, changes));
       if (endpoint.disabled) await giveUpPending(sql, [id]);
@@ -79,10 +79,10 @@ export class Endpoints {
     });
   }
 
-  /** What a name resolves to is checked at every connection. */
-  private checkAddress(url: string): void {
+  /** What a name resolves to is checked again at every connection. */
+  private async checkAddress(url: string): Promise<void> {
     try {
-      this.outbound.check(url);
+      await this.outbound.check(url);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       throw badRequest(

@@ -53,14 +53,14 @@ export class WebhookHistory {
 
   /** Messages to everybody, and those to the owner's endpoints alone; newest first. */
   async messages(owner: Owner, query: HistoryQuery): Promise<HistoryPage<MessageView>> {
-    const walk = pageWalk(query);
+    const walk = pageWalk('msg', query);
     const rows = await this.db.query<MessageRow & Record<string, unknown>>(
       `SELECT m.id, m.event_type, m.event_id, m.user_id, m.created_at FROM webhook_message m
-       WHERE ${pageSql('m.id', 'm.created_at', walk)} AND (m.endpoint_id IS NULL OR EXISTS (
+       WHERE ${pageSql('m.id', 'm.created_at')} AND (m.endpoint_id IS NULL OR EXISTS (
          SELECT FROM webhook_endpoint e
-         WHERE e.id = m.endpoint_id AND e.developer_id IS NOT DISTINCT FROM $4 AND e.deleted_at IS NULL))
-       ORDER BY m.id ${walk.isBack ? 'ASC' : 'DESC'} LIMIT $5`,
-      [walk.from, query.before, query.after, owner, query.limit + 1],
+         WHERE e.id = m.endpoint_id AND e.developer_id IS NOT DISTINCT FROM $5 AND e.deleted_at IS NULL))
+       ORDER BY m.id ${walk.isBack ? 'ASC' : 'DESC'} LIMIT $6`,
+      [walk.below, walk.above, query.before, query.after, owner, query.limit + 1],
     );
     return pageOf(
       rows.map((row) => messageView(row, null)),
@@ -72,17 +72,17 @@ export class WebhookHistory {
   /** Finished attempts at one endpoint, newest first. @throws Failure 404 */
   async attempts(owner: Owner, endpointId: string, query: AttemptQuery): Promise<HistoryPage<AttemptView>> {
     await this.endpoints.get(owner, endpointId);
-    const walk = pageWalk(query);
+    const walk = pageWalk('atmpt', query);
     const rows = await this.db.query<AttemptRow & Record<string, unknown>>(
       `SELECT a.id AS attempt_id, a.endpoint_id, a.url, a.response, a.status_code, a.duration_ms, a.status, a.trigger,
          a.created_at AS attempted_at, m.id, m.event_type, m.event_id, m.user_id, m.created_at, c.data
        FROM webhook_attempt a
        JOIN webhook_message m ON m.id = a.message_id
        LEFT JOIN webhook_content c ON c.id = m.content_id
-       WHERE ${pageSql('a.id', 'a.created_at', walk)} AND a.endpoint_id = $4
-         AND ($5::smallint IS NULL OR a.status = $5) AND ($6::text[] IS NULL OR m.event_type = ANY ($6))
-       ORDER BY a.id ${walk.isBack ? 'ASC' : 'DESC'} LIMIT $7`,
-      [walk.from, query.before, query.after, endpointId, query.status, query.eventTypes, query.limit + 1],
+       WHERE ${pageSql('a.id', 'a.created_at')} AND a.endpoint_id = $5
+         AND ($6::smallint IS NULL OR a.status = $6) AND ($7::text[] IS NULL OR m.event_type = ANY ($7))
+       ORDER BY a.id ${walk.isBack ? 'ASC' : 'DESC'} LIMIT $8`,
+      [walk.below, walk.above, query.before, query.after, endpointId, query.status, query.eventTypes, query.limit + 1],
     );
     return pageOf(rows.map(attemptView), query.limit, walk);
   }

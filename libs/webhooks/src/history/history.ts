@@ -1,4 +1,5 @@
 import type { JsonObject } from '#libs/model';
+import { idAt, type IdPrefix } from '../ids/sortable-id.js';
 
 /** A place in a list and what it is cut down to. */
 export interface HistoryQuery {
@@ -43,21 +44,33 @@ export interface AttemptView {
   readonly msg: MessageView | null;
 }
 
-/** How the rows of a page are to be read: older than or, going back, newer than a given id. */
+/** How the rows of a page are to be read: towards older or, going back, newer ids, between two exclusive ones. */
 export interface PageWalk {
   readonly isBack: boolean;
-  readonly from: string | null;
+  readonly below: string | null;
+  readonly above: string | null;
 }
 
-export const pageWalk = ({ iterator }: HistoryQuery): PageWalk =>
-  iterator?.startsWith('-') ? { isBack: true, from: iterator.slice(1) } : { isBack: false, from: iterator };
+/** An id is never behind its time, and ahead of it by what the clock of its process was set back; less than this. */
+const MOST_AHEAD_MS = 24 * 3600 * 1000;
+
+/** The times of a query narrow the ids too, so that nothing outside of them is read. */
+export function pageWalk(prefix: IdPrefix, { iterator, before, after }: HistoryQuery): PageWalk {
+  const latest = before === null ? null : idAt(prefix, new Date(Date.parse(before) + MOST_AHEAD_MS));
+  const earliest = after === null ? null : idAt(prefix, new Date(after));
+  if (iterator === null) return { isBack: false, below: latest, above: earliest };
+  if (!iterator.startsWith('-')) {
+    return { isBack: false, below: latest !== null && latest < iterator ? latest : iterator, above: earliest };
+  }
+  const last = iterator.slice(1);
+  return { isBack: true, below: latest, above: earliest !== null && earliest > last ? earliest : last };
+}
 
 /** The part of a list query that is the same for all lists, over `column` (an id) and `created`; parameters from $1. */
-export function pageSql(column: string, created: string, { isBack }: PageWalk): string {
-  const beyond = isBack ? '>' : '<';
-  return `($1::text IS NULL OR ${column} ${beyond} $1) AND ($2::timestamptz IS NULL OR ${created} < $2)
-    AND ($3::timestamptz IS NULL OR ${created} > $3) AND ${created} > now() - interval '90 days'`;
-}
+export const pageSql = (column: string, created: string): string =>
+  `($1::text IS NULL OR ${column} < $1) AND ($2::text IS NULL OR ${column} > $2)
+    AND ($3::timestamptz IS NULL OR ${created} < $3) AND ($4::timestamptz IS NULL OR ${created} > $4)
+    AND ${created} > now() - interval '90 days'`;
 
 /** Makes a page of one row more than the limit, newest first. */
 export function pageOf<T extends { readonly id: string }>(

@@ -13,6 +13,7 @@ describe('sortableId', () => {
   it('keeps one length for all times', () => {
     expect(idAt('ep', new Date(0))).toBe(`ep_${'0'.repeat(27)}`);
     expect(idAt('ep', new Date('2150-01-01'))).toHaveLength(30);
+    expect(idAt('ep', new Date('9999-12-31')) > sortableId('ep')).toBe(true);
   });
 
   it('knows where a time lies among ids', () => {

@@ -14,14 +14,17 @@ interface Row {
 /** Longest pause before a row that cannot be told is tried again. */
 const LONGEST_PAUSE = "interval '1 hour'";
 
-/** Rows that are due, oldest first, held until the transaction ends; those that somebody else holds are left to them. */
+/**
+ * Rows that are due, oldest first, held with their users until the transaction ends; those that somebody else holds are
+ * left to them.
+ */
 export async function takeDue(sql: Sql, now: Date, most: number): Promise<OutboxRow[]> {
   const rows = await sql.query<Row & Record<string, unknown>>(
     `SELECT o.id, o.user_key, u.id AS user_id, o.kind, o.payload, o.created_at
      FROM outbox o JOIN users u ON u.key = o.user_key
      WHERE o.due_at <= $1
      ORDER BY o.due_at, o.id
-     LIMIT $2 FOR UPDATE OF o SKIP LOCKED`,
+     LIMIT $2 FOR UPDATE OF o SKIP LOCKED FOR KEY SHARE OF u SKIP LOCKED`,
     [now.toISOString(), most],
   );
   return rows.map((row) => ({

@@ -5,7 +5,7 @@ import { instantFromDate, MINUTE } from '#libs/model';
 import { counter, logger } from '#libs/observability';
 import { buildEvents } from '../events/build-events.js';
 import { storedPoints, type OutboxRow } from '../events/outbox-row.js';
-import { readAudience, storeMessages, type Audience } from './message.repository.js';
+import { readNamedTypes, storeMessages } from './message.repository.js';
 import { blameRow, postponeRows, removeRows, takeDue } from './outbox.repository.js';
 
 const ROWS_AT_ONCE = 200;
@@ -56,9 +56,8 @@ export class WebhookRelay {
     const rows = withinBudget(await takeDue(sql, now, most));
     if (rows[0] === undefined) return 0;
     holding?.(rows[0]);
-    const audience = await readAudience(sql);
-    const { drafts, later } = await buildEvents(sql, rows, this.contextFor(audience, now));
-    const { messages } = await storeMessages(sql, drafts, now, audience.exists);
+    const { drafts, later } = await buildEvents(sql, rows, this.contextFor(await readNamedTypes(sql), now));
+    const messages = await storeMessages(sql, drafts, now);
     await postponeRows(sql, later);
     await removeRows(
       sql,
@@ -68,11 +67,11 @@ export class WebhookRelay {
     return rows.length;
   }
 
-  private contextFor(audience: Audience, now: Date) {
+  private contextFor(named: ReadonlySet<string>, now: Date) {
     return {
       now: instantFromDate(now),
       settlingMicros: this.config.sleepEndGapMinutes * MINUTE,
-      isWanted: (type: string) => audience.named.has(type),
+      isWanted: (type: string) => named.has(type),
     };
   }
 }

@@ -48,13 +48,11 @@ export class WebhookRetention {
     );
     const ids = gone.map(({ id }) => id);
     if (ids.length === 0) return;
-    for (const table of ['webhook_attempt', 'webhook_delivery']) {
-      await this.repeat(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM ${table} WHERE endpoint_id = ANY ($1::text[]) LIMIT ${ROWS_PER_STATEMENT})) RETURNING 1`,
-        [ids],
-      );
-    }
+    await this.repeat(
+      `DELETE FROM webhook_attempt WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM webhook_attempt WHERE endpoint_id = ANY ($1::text[]) LIMIT ${ROWS_PER_STATEMENT})) RETURNING 1`,
+      [ids],
+    );
     await this.db.query('DELETE FROM webhook_endpoint WHERE id = ANY ($1::text[])', [ids]);
   }
 

@@ -10,6 +10,8 @@ interface Ended {
   email: string;
 }
 
+const ROWS_PER_STATEMENT = 5_000;
+
 const REASONS: Readonly<Record<string, string>> = {
   gone: 'It answered 410 Gone.',
   failing: 'It has not accepted a delivery for five days.',
@@ -24,13 +26,21 @@ export class WebhookSweep {
   ) {}
 
   async run(): Promise<void> {
-    await this.db.query(
-      `UPDATE webhook_delivery d SET status = 2
-       WHERE d.status = 1 AND d.lane IN (0, 1) AND NOT EXISTS (
-         SELECT FROM webhook_endpoint e
-         WHERE e.id = d.endpoint_id AND e.disabled_at IS NULL AND e.deleted_at IS NULL)`,
-    );
+    while ((await this.giveUp()) === ROWS_PER_STATEMENT);
     await this.tellOwners();
+  }
+
+  private async giveUp(): Promise<number> {
+    const given = await this.db.query(
+      `DELETE FROM webhook_delivery WHERE (message_id, endpoint_id) IN (
+         SELECT d.message_id, d.endpoint_id FROM webhook_delivery d
+         WHERE NOT EXISTS (
+           SELECT FROM webhook_endpoint e
+           WHERE e.id = d.endpoint_id AND e.disabled_at IS NULL AND e.deleted_at IS NULL)
+         LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED)
+       RETURNING 1`,
+    );
+    return given.length;
   }
 
   /** A mail that does not go out is tried again by the next sweep, for a week. */

@@ -1,4 +1,4 @@
-import { type Instant, type ZoneOffsetMinutes } from '#libs/model';
+import type { Instant, PointInput, ZoneOffsetMinutes } from '#libs/model';
 import { HealthBatchBuilder } from '#libs/providers/kit';
 import { parseDevice } from './device-text.js';
 import type { Attributes } from './export-elements.js';
@@ -29,6 +29,8 @@ export interface ExportWindow {
   readonly zoneOffset: ZoneOffsetMinutes;
 }
 
+/** What storing takes, in memory and time, beside a record that becomes a point. A route has thousands of points. */
+const EXTRA_SIZE = { sleep: 4, workouts: 9, routes: 500 } as const;
 const MOST_SOURCES = 2_000;
 const MOST_REASONS = 200;
 const MOST_REASON_LENGTH = 150;
@@ -44,6 +46,8 @@ export class ExportContext {
   };
   /** Elements of kinds and types that nothing stores. */
   readonly ignored = new Map<string, number>();
+  /** Of what was found, over the size of its elements. */
+  extraSize = 0;
   private readonly sources = new Map<string, SourceUse>();
   private last: { sourceName: string | undefined; device: string | undefined; use: SourceUse } | null = null;
 
@@ -55,6 +59,16 @@ export class ExportContext {
 
   ignore(what: string, times = 1): void {
     count(this.ignored, what, times);
+  }
+
+  /** Something was found that takes more than a point does. */
+  weigh(what: keyof typeof EXTRA_SIZE, times = 1): void {
+    this.extraSize += times * EXTRA_SIZE[what];
+  }
+
+  /** `name`: what it is called in the reason when its value cannot be stored. */
+  point(name: string, point: PointInput): void {
+    if (!this.builder.point(point)) this.skip('records', `value_out_of_range:${name}`);
   }
 
   /** Version and device are facts of the source, not of its identity. */

@@ -6,7 +6,7 @@ export interface ExportRecord {
   /** IANA name of the zone it was recorded in (metadata `HKTimeZone`). */
   timeZone: string | undefined;
   /** Beats of a heart rate variability reading. */
-  beats: number;
+  readonly beats: Attributes[];
 }
 
 export interface ExportWorkout {
@@ -26,3 +26,6 @@ export interface ExportHandler {
   /** Any other child of the root: `Me`, `ActivitySummary`, `Correlation` (after its records), ... */
   other(name: string, attributes: Attributes): void;
 }
+
+/** Whether a metadata entry names the zone of the recording. */
+export const isTimeZone = (key: string | undefined): boolean => key === 'HKTimeZone';

@@ -42,6 +42,8 @@ describe('a file that is not whole', () => {
   it('says where it is broken', () => {
     const broken = documentOf(recordText(), '<Record type=></Record>', recordText());
     expect(() => readExport(broken)).toThrow(BrokenExport);
+    const place = broken.indexOf('<Record type=>') + 14;
+    expect(() => readExport(broken)).toThrow(`(at byte ${place})`);
   });
 
   it('ignores what comes behind the end', () => {

@@ -1,4 +1,5 @@
 import type { HealthBatch } from '#libs/model';
+import { mapActivitySummary } from './activity-summary.mapper.js';
 import { ExportContext, type ExportKind, type IsKnownSource } from './export-context.js';
 import type { Attributes, ExportHandler, ExportRecord, ExportWorkout } from './export-elements.js';
 import { personalFacts, type PersonalFacts } from './personal-facts.js';
@@ -6,6 +7,9 @@ import { mapRecord } from './record.mapper.js';
 import { mapWorkout } from './workout.mapper.js';
 
 export type Totals = Readonly<Record<string, number>>;
+
+/** What the counts of some totals add up to. */
+export const totalOf = (totals: Totals): number => Object.values(totals).reduce((sum, count) => sum + count, 0);
 
 /** A workout of the batch and the archive's files that hold its route. */
 export interface WorkoutRoutes {
@@ -19,7 +23,7 @@ export interface ExportPart {
   readonly routes: readonly WorkoutRoutes[];
   /** Elements of the root, the records in correlations included, since the last part. */
   readonly elements: number;
-  /** Elements of types that are stored. */
+  /** Records, workouts and stages of sleep that were found in them; an element may give several records. */
   readonly read: Readonly<Record<ExportKind, number>>;
   /** Those of them that are not in the batch, by reason. */
   readonly skipped: Readonly<Record<ExportKind, Totals>>;
@@ -32,9 +36,7 @@ export interface ExportPart {
 export class ExportMapper implements ExportHandler {
   private index = 0;
   private elements = 0;
-  private inBatch = 0;
   private workouts = 0;
-  private read = { records: 0, workouts: 0, sleep: 0 };
   private routes: WorkoutRoutes[] = [];
   private person: PersonalFacts | null = null;
   private context: ExportContext;
@@ -47,23 +49,18 @@ export class ExportMapper implements ExportHandler {
     this.context = new ExportContext(isKnown);
   }
 
-  /** Elements since the last part that something was made of. */
+  /** What has come together since the last part, in records. */
   get size(): number {
-    return this.inBatch;
+    return this.elements + this.context.extraSize;
   }
 
   record(record: ExportRecord): void {
     if (this.passOver()) return;
-    const kind = mapRecord(record, this.index, this.context);
-    if (kind === null) return;
-    this.read[kind]++;
-    this.inBatch++;
+    mapRecord(record, this.index, this.context);
   }
 
   workout(workout: ExportWorkout): void {
     if (this.passOver()) return;
-    this.read.workouts++;
-    this.inBatch++;
     if (!mapWorkout(workout, this.index, this.context)) return;
     if (workout.routePaths.length > 0) this.routes.push({ workoutIndex: this.workouts, paths: workout.routePaths });
     this.workouts++;
@@ -72,27 +69,33 @@ export class ExportMapper implements ExportHandler {
   other(name: string, attributes: Attributes): void {
     if (this.passOver()) return;
     if (name === 'Me') this.person = personalFacts(attributes);
+    else if (name === 'ActivitySummary') mapActivitySummary(attributes, this.index, this.context);
     else if (name !== 'ExportDate' && name !== 'Correlation') this.context.ignore(name);
   }
 
   take(): ExportPart {
     const { context } = this;
+    const batch = context.builder.build();
+    const skipped = {
+      records: Object.fromEntries(context.skipped.records),
+      workouts: Object.fromEntries(context.skipped.workouts),
+      sleep: Object.fromEntries(context.skipped.sleep),
+    };
     const part: ExportPart = {
-      batch: context.builder.build(),
+      batch,
       routes: this.routes,
       elements: this.elements,
-      read: this.read,
-      skipped: {
-        records: Object.fromEntries(context.skipped.records),
-        workouts: Object.fromEntries(context.skipped.workouts),
-        sleep: Object.fromEntries(context.skipped.sleep),
+      read: {
+        records: batch.points.length + totalOf(skipped.records),
+        workouts: batch.workouts.length + totalOf(skipped.workouts),
+        sleep: batch.sleepSegments.length + totalOf(skipped.sleep),
       },
+      skipped,
       ignored: Object.fromEntries(context.ignored),
       person: this.person,
     };
     this.context = new ExportContext(this.isKnown);
-    this.read = { records: 0, workouts: 0, sleep: 0 };
-    this.elements = this.inBatch = this.workouts = 0;
+    this.elements = this.workouts = 0;
     this.routes = [];
     this.person = null;
     return part;

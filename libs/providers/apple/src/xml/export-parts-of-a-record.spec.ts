@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { formatInstant } from '#libs/model';
 import { SDK_METRICS } from '#libs/providers/kit';
 import { apple } from '../apple.strategy.js';
+import { rmssdOf } from './beats.js';
 import { parseDevice } from './device-text.js';
 import { ExportContext } from './export-context.js';
 import { parseExportTime } from './export-instant.js';
@@ -93,6 +94,43 @@ describe('units', () => {
   });
 });
 
+describe('activity summaries', () => {
+  const summaryOf = (attributes: string): unknown => {
+    const { batch, skipped, ignored } = readExport(documentOf(`<ActivitySummary ${attributes}/>`));
+    return [
+      batch.points.map(({ series, value, recordedAt }) => [series, value, formatInstant(recordedAt)]),
+      skipped.records,
+      ignored,
+    ];
+  };
+  const midnight = '2026-10-30T00:00:00Z';
+
+  it.each<[string, unknown]>([
+    [
+      'dateComponents="2026-10-30" activeEnergyBurned="418.4" activeEnergyBurnedUnit="kJ" appleExerciseTime="0" appleMoveTime="0"',
+      [
+        [
+          ['energy', 100, midnight],
+          ['exercise_time', 0, midnight],
+        ],
+        {},
+        {},
+      ],
+    ],
+    [
+      'dateComponents="2026-10-30" appleMoveTime="90" appleMoveTimeGoal="60" appleStandHours="7"',
+      [
+        [['active_time', 90, midnight]],
+        {},
+        { 'ActivitySummary.appleMoveTimeGoal': 1, 'ActivitySummary.appleStandHours': 1 },
+      ],
+    ],
+    ['dateComponents="2026-10-30" activeEnergyBurned="0"', [[], {}, { 'ActivitySummary: nothing measured': 1 }]],
+    ['dateComponents="2026-02-30" activeEnergyBurned="9"', [[], { 'invalid_date:ActivitySummary': 1 }, {}]],
+    ['activeEnergyBurned="9"', [[], { 'invalid_date:ActivitySummary': 1 }, {}]],
+  ])('%s', (attributes, expected) => expect(summaryOf(attributes)).toEqual(expected));
+});
+
 describe('sources', () => {
   const sourceIn = (isKnown: (name: string) => boolean, attributes: object): string | null =>
     new ExportContext((name) => isKnown(name)).source(attributes as never).name;
@@ -124,6 +162,30 @@ it('leaves the pauses of a workout out of its moving time', () => {
   expect(movingSeconds([event('MotionPaused', 10), event('MotionResumed', 11), event('Pause', 25)], start, end)).toBe(
     1440,
   );
+});
+
+describe('rmssdOf', () => {
+  const rates = [58, 60, 61, 59.5, 57, 62, 60.5, 58.5, 59, 61.5, 60, 58, 57.5, 60, 61, 62.5, 59, 58, 60, 61];
+  const timed = (lost: number): { bpm: string; time: string }[] => {
+    let second = 50;
+    return rates.map((rate, n) => {
+      second += 60 / rate + (n === lost ? 3 : 0);
+      return { bpm: String(rate), time: `4:${59 + Math.floor(second / 60)}:${(second % 60).toFixed(2)} AM` };
+    });
+  };
+
+  it('is the variability between neighbouring beats', () => {
+    expect(rmssdOf(rates.map((rate) => ({ bpm: String(rate) })))).toBeCloseTo(35.787765931911906, 9);
+    expect(rmssdOf(timed(-1))).toBeCloseTo(35.787765931911906, 9);
+  });
+
+  it('is not known of few beats, and not across lost ones', () => {
+    expect(rmssdOf(timed(-1).slice(1))).toBeNull();
+    expect(rmssdOf(timed(7))).toBeNull();
+    const longer = [...timed(7), ...rates.map((rate) => ({ bpm: String(rate) }))];
+    expect(rmssdOf(longer)).toBeGreaterThan(0);
+    expect(rmssdOf(rates.map(() => ({ bpm: '0' })))).toBeNull();
+  });
 });
 
 it('reads the points of a route', () => {

@@ -1,7 +1,9 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { Attributes, ExportHandler, ExportRecord, ExportWorkout } from './export-elements.js';
-import { utf8Text } from './utf8-text.js';
+import { isTimeZone } from './export-elements.js';
 import { BrokenExport, UnreadableExport } from './unreadable-export.js';
+import { UsualRecords } from './usual-record.js';
+import { utf8Text } from './utf8-text.js';
 
 const ROOT = 'HealthData';
 const MARK = '\u00ef\u00bb\u00bf';
@@ -9,17 +11,24 @@ const MARK = '\u00ef\u00bb\u00bf';
 const LONGEST_ELEMENT = 8 * 1024 * 1024;
 const DEEPEST = 32;
 const MOST_PARTS = 100_000;
+/** Versions differ in control characters, which an export has none of; half a character must not look like one. */
+const AS_VERSION_1_0 = { defaultXMLVersion: '1.0', forceXMLVersion: true } as const;
 /** Faults after which the parser goes on with the text as it stands; nothing is ever expanded. */
 const HARMLESS = /(undefined entity|duplicate attribute)/;
 
 /** Reads an export as it comes in. What is reported does not depend on how the text is cut into pieces. */
 export class ExportReader {
-  private readonly parser = new SaxesParser({ xmlns: false, position: true });
+  private readonly parser = new SaxesParser({ xmlns: false, position: false, ...AS_VERSION_1_0 });
+  private readonly usual = new UsualRecords();
   private depth = 0;
   private record: ExportRecord | null = null;
   private workout: ExportWorkout | null = null;
   private child: Attributes = {};
   private sinceTag = 0;
+  /** Whether the parser has just come to the end of a tag: what follows is content. */
+  private isAtContent = false;
+  /** Characters that the parser has not seen. */
+  private passedBy = 0;
   /** What came until it is known whether a byte order mark begins it. */
   private head: string | null = '';
   private hasRoot = false;
@@ -29,7 +38,7 @@ export class ExportReader {
     this.parser.on('error', (error) => {
       if (this.isRootClosed || HARMLESS.test(error.message)) return;
       throw this.hasRoot
-        ? new BrokenExport(error.message)
+        ? new BrokenExport(`${error.message} (at byte ${this.passedBy + this.parser.position})`)
         : new UnreadableExport(`The file is not XML: ${error.message}`);
     });
     this.parser.on('opentag', (tag) => this.open(tag));
@@ -38,11 +47,30 @@ export class ExportReader {
 
   /** @throws UnreadableExport, BrokenExport, and whatever the handler throws */
   write(bytes: Buffer): void {
-    if (this.isRootClosed) return;
     const text = this.withoutMark(bytes);
-    this.sinceTag += text.length;
-    this.parser.write(text);
-    if (this.sinceTag > LONGEST_ELEMENT + text.length) throw new UnreadableExport('An element of the file is too long');
+    let at = 0;
+    while (at < text.length && !this.isRootClosed) at = this.readUsual(text, at) ?? this.parse(text, at);
+  }
+
+  /** Takes in the record at `from` when it is a child of the root that looks as most do. @returns where it ends */
+  private readUsual(text: string, from: number): number | null {
+    if (!this.isAtContent || this.depth !== 1) return null;
+    const found = this.usual.read(text, from);
+    if (found === null) return null;
+    this.passedBy += found.end - from;
+    this.handler.record(found.record);
+    return found.end;
+  }
+
+  /** Gives the parser what goes on to the next `>`. @returns where that is */
+  private parse(text: string, from: number): number {
+    const mark = text.indexOf('>', from);
+    const to = mark < 0 ? text.length : mark + 1;
+    this.isAtContent = false;
+    this.sinceTag += to - from;
+    this.parser.write(text.slice(from, to));
+    if (this.sinceTag > LONGEST_ELEMENT) throw new UnreadableExport('An element of the file is too long');
+    return to;
   }
 
   /** One character per byte; a byte order mark at the beginning is left out. */
@@ -63,7 +91,7 @@ export class ExportReader {
   }
 
   private open({ name, attributes }: SaxesTagPlain): void {
-    if (this.isRootClosed) return;
+    this.isAtContent = true;
     this.sinceTag = 0;
     const depth = this.depth++;
     if (depth === 0) {
@@ -72,7 +100,7 @@ export class ExportReader {
       return;
     }
     if (depth > DEEPEST) throw new UnreadableExport('The elements of the file are nested too deeply');
-    if (name === 'Record') this.record = { attributes, timeZone: undefined, beats: 0 };
+    if (name === 'Record') this.record = { attributes, timeZone: undefined, beats: [] };
     else if (this.record !== null) partOfRecord(this.record, name, attributes);
     else if (this.workout !== null) partOfWorkout(this.workout, depth, name, attributes);
     else if (depth !== 1) return;
@@ -82,7 +110,7 @@ export class ExportReader {
   }
 
   private close({ name }: SaxesTagPlain): void {
-    if (this.isRootClosed) return;
+    this.isAtContent = true;
     this.sinceTag = 0;
     const depth = --this.depth;
     if (depth === 0) this.isRootClosed = true;
@@ -98,9 +126,11 @@ export class ExportReader {
   }
 }
 
-function partOfRecord(record: ExportRecord, name: string, { key, value }: Attributes): void {
-  if (name === 'InstantaneousBeatsPerMinute') record.beats++;
-  else if (name === 'MetadataEntry' && key === 'HKTimeZone') record.timeZone = value;
+function partOfRecord(record: ExportRecord, name: string, attributes: Attributes): void {
+  const { key, value } = attributes;
+  if (name === 'InstantaneousBeatsPerMinute') {
+    if (record.beats.length < MOST_PARTS) record.beats.push(attributes);
+  } else if (name === 'MetadataEntry' && isTimeZone(key)) record.timeZone = value;
 }
 
 function partOfWorkout(workout: ExportWorkout, depth: number, name: string, attributes: Attributes): void {

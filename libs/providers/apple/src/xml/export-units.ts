@@ -1,5 +1,6 @@
 import { loadTable, multiplyDecimal, seriesTypeByCode, shape, type SeriesCode } from '#libs/model';
 import { convert, SDK_METRICS, type Conversion } from '#libs/providers/kit';
+import { decimalIn } from './decimal-text.js';
 import { utf8Text } from './utf8-text.js';
 
 /** Factor to the unit of the series by the export's unit text. */
@@ -41,6 +42,13 @@ export function converterTo(
 function converterOfPercent(seriesUnit: string, conversion: Conversion | null): Converter | null {
   if (conversion === 'blood_alcohol') return sdk('blood_alcohol', '%');
   return conversion === 'percent' || seriesUnit === 'percent' ? sdk('percent', '%') : null;
+}
+
+/** The number that a text of unit `from` writes, in the unit `to` of a series; null when one of them is not known. */
+export function numberIn(text: string | undefined, from: string | undefined, to: string): number | null {
+  const value = decimalIn(text);
+  const convert = converterTo(to, null, from);
+  return value !== null && convert ? convert(value) : null;
 }
 
 /** A type of record that becomes points. */

@@ -22,12 +22,15 @@ export function readExport(
 export const documentOf = (...children: string[]): Buffer =>
   Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<HealthData locale="en">${children.join('\n')}</HealthData>`);
 
-/** A record with a heart rate; `changes` override its attributes. */
+/** A record with a heart rate, attributes in the order of the Health app; `changes` override them. */
 export function recordText(changes: Readonly<Record<string, string | null>> = {}): string {
   const attributes: Record<string, string | null> = {
     type: 'HKQuantityTypeIdentifierHeartRate',
     sourceName: 'Watch',
+    sourceVersion: null,
+    device: null,
     unit: 'count/min',
+    creationDate: null,
     startDate: '2026-10-30 08:00:00 +0100',
     endDate: '2026-10-30 08:00:00 +0100',
     value: '61',

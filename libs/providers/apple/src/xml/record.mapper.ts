@@ -1,50 +1,46 @@
-import { findSleepStage } from '#libs/model';
+import { findSleepStage, type PointInput } from '#libs/model';
+import { rmssdOf } from './beats.js';
+import { decimalIn } from './decimal-text.js';
 import type { ExportContext } from './export-context.js';
 import type { ExportRecord } from './export-elements.js';
 import { exportMetric } from './export-units.js';
 
 const SLEEP = 'HKCategoryTypeIdentifierSleepAnalysis';
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const BEATS = 'InstantaneousBeatsPerMinute';
 
-/** `Record` to a point or a stage of sleep. @returns what it counts as; null for a type nobody stores */
-export function mapRecord(record: ExportRecord, index: number, context: ExportContext): 'records' | 'sleep' | null {
+/** `Record` to a point or a stage of sleep. */
+export function mapRecord(record: ExportRecord, index: number, context: ExportContext): void {
   const { attributes } = record;
   const type = attributes['type'] ?? '';
-  if (record.beats > 0) context.ignore('InstantaneousBeatsPerMinute', record.beats);
-  if (type === SLEEP) {
-    mapSleep(record, index, context);
-    return 'sleep';
-  }
+  if (type === SLEEP) return mapSleep(record, index, context);
   const metric = exportMetric(type);
-  if (metric === undefined) {
-    context.ignore(type);
-    return null;
-  }
-  const text = attributes['value']?.trim() ?? '';
-  if (!DECIMAL.test(text)) {
-    context.skip('records', `invalid_value:${type}`);
-    return 'records';
-  }
+  if (metric === undefined) return context.ignore(type);
+  const value = decimalIn(attributes['value']);
+  if (value === null) return context.skip('records', `invalid_value:${type}`);
   const window = context.window('records', type, attributes, record.timeZone);
-  if (window === null) return 'records';
+  if (window === null) return;
   const convert = metric.converter(attributes['unit']);
-  if (convert === null) {
-    context.skip('records', `unknown_unit:${type}:${attributes['unit']}`);
-    return 'records';
-  }
-  const isStored = context.builder.point({
+  if (convert === null) return context.skip('records', `unknown_unit:${type}:${attributes['unit']}`);
+  const point: PointInput = {
     series: metric.series,
     sourceIndex: context.source(attributes).index,
     recordedAt: window.startedAt,
     endedAt: window.endedAt,
-    value: convert(Number(text)),
+    value: convert(value),
     zoneOffset: window.zoneOffset,
     isDailyTotal: false,
     externalId: null,
     origin: { collection: 'records', index },
-  });
-  if (!isStored) context.skip('records', `value_out_of_range:${type}`);
-  return 'records';
+  };
+  context.point(type, point);
+  if (record.beats.length > 0) mapBeats(record, point, context);
+}
+
+/** The beats of a variability reading to the variability between neighbours. */
+function mapBeats({ beats }: ExportRecord, reading: PointInput, context: ExportContext): void {
+  const value = rmssdOf(beats);
+  if (value === null) context.ignore(`${BEATS}: too few neighbours`, beats.length);
+  else context.point(BEATS, { ...reading, series: 'heart_rate_variability_rmssd', value });
 }
 
 function mapSleep({ attributes, timeZone }: ExportRecord, index: number, context: ExportContext): void {
@@ -55,6 +51,7 @@ function mapSleep({ attributes, timeZone }: ExportRecord, index: number, context
   if (window === null) return;
   if (window.endedAt < window.startedAt) return context.skip('sleep', `invalid_date:${SLEEP}`);
   const source = context.source(attributes);
+  context.weigh('sleep');
   context.builder.sleepSegment({
     ...window,
     stage,

@@ -1,6 +1,6 @@
 import type { WorkoutDetailInput } from '#libs/model';
 import type { Attributes, ExportWorkout } from './export-elements.js';
-import { converterTo } from './export-units.js';
+import { numberIn } from './export-units.js';
 
 type Measure = 'average' | 'minimum' | 'maximum' | 'sum';
 
@@ -48,13 +48,6 @@ class Statistics {
 
 const inUnit = (attributes: Attributes, name: string, unit: string): number | null =>
   numberIn(attributes[name], attributes[`${name}Unit`], unit);
-
-function numberIn(text: string | undefined, from: string | undefined, to: string): number | null {
-  if (!text?.trim()) return null;
-  const value = Number(text);
-  const convert = converterTo(to, null, from);
-  return Number.isFinite(value) && convert ? convert(value) : null;
-}
 
 /** Metadata such as `5234 cm`, in meters. */
 function lengthOf(text: string | undefined): number | null {

@@ -21,6 +21,8 @@ export function mapWorkout(workout: ExportWorkout, index: number, context: Expor
     return false;
   }
   const source = context.source(attributes);
+  context.weigh('workouts');
+  context.weigh('routes', workout.routePaths.length);
   context.builder.workout({
     type: workoutTypeFrom('apple_xml', activity),
     sourceIndex: source.index,

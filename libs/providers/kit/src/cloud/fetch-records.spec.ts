@@ -125,6 +125,13 @@ describe('fetchRecords', () => {
     expect(kept.pages).toEqual([[2, 3]]);
   });
 
+  it('does not ask for what the vendor has forgotten', async () => {
+    const plan: PullPlan = { request, items: '', ignoresWindow: true, reachDays: 30 };
+    const old = window('2025-12-01T00:00:00Z', '2026-02-08T17:00:00Z');
+    expect((await pull(plan, [[1]], old)).asked).toEqual([]);
+    expect((await pull(plan, [[1]], { ...old, end: old.end + 3_600_000_000 })).pages).toEqual([[1]]);
+  });
+
   it('fetches one object', async () => {
     const { session, asked } = scripted([{ id: 7 }]);
     await expect(oneAt((id) => ({ path: `/things/${id}` }))('7', session)).resolves.toEqual([{ id: 7 }]);

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#libs/model';
+import { DAY, type JsonValue } from '#libs/model';
 import { chunksOf } from './chunks.js';
 import { atPath, isJsonObject } from './json-path.js';
 import { nextPage } from './next-page.js';
@@ -24,6 +24,7 @@ async function* byPlan(
   session: VendorSession,
   window: SyncWindow,
 ): AsyncIterable<readonly JsonValue[]> {
+  if (plan.reachDays !== undefined && window.end < session.now - plan.reachDays * DAY) return;
   const chunks = plan.ignoresWindow ? [window] : chunksOf(window, plan.chunk);
   for (const chunk of chunks) {
     const first = plan.request(chunk, session.environment);

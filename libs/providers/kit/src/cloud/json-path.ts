@@ -20,3 +20,9 @@ export function textAt(value: JsonValue, path: string): string | null {
   if (typeof found === 'number') return String(found);
   return typeof found === 'string' && found !== '' ? found : null;
 }
+
+/** List at a path; empty when it is missing or no list. */
+export function listAt(value: JsonValue, path: string): readonly JsonValue[] {
+  const found = atPath(value, path);
+  return Array.isArray(found) ? (found as readonly JsonValue[]) : [];
+}

@@ -19,6 +19,8 @@ export interface CloudResource {
   readonly resultKey?: string;
   /** How far a live pull reaches back before the cursor, because devices upload late. Default 2. */
   readonly lookbackDays?: number;
+  /** Left out of live pulls for so long after one that went well: it costs many requests. Default: never. */
+  readonly pullEveryHours?: number;
   /** Not there for data that only webhooks bring. */
   readonly pull?: PullPlan | PullFunction;
   /**
@@ -55,6 +57,8 @@ export interface PullPlan {
   readonly keep?: (record: JsonValue, window: SyncWindow) => boolean;
   /** The vendor ignores the window; it is asked once, whatever the window. */
   readonly ignoresWindow?: boolean;
+  /** The vendor tells of so many days and no more: a window that ended before is not asked for. */
+  readonly reachDays?: number;
 }
 
 /** Whatever a plan cannot say: records, page by page. A page that was yielded may be stored before the next is asked. */

@@ -1,5 +1,30 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { instantFromDate, SECOND, type Instant } from '#libs/model';
+import { ACCEPT, REFUSE, type VendorDelivery, type Verdict } from './vendor-webhooks.js';
+
+const TOLERANCE_SECONDS = 300;
+
+/** How a delivery is signed. */
+export interface Signed {
+  /** As it came. */
+  readonly signature: string | undefined;
+  /** Null, where nobody has set it up, refuses. */
+  readonly key: string | null;
+  /** What was signed, one after the other. */
+  readonly parts: readonly (string | Buffer)[];
+  readonly encoding: 'hex' | 'base64';
+  /** When the vendor says that it signed; null, for what is no time, refuses. Not there: it does not say. */
+  readonly sentAt?: Instant | null;
+  /** Default 300. */
+  readonly toleranceSeconds?: number;
+}
+
+/** Accepts what is signed right and, where the vendor signs a time, not long ago. */
+export function hmacVerdict({ receivedAt }: VendorDelivery, signed: Signed): Verdict {
+  const { signature, key, parts, encoding, sentAt, toleranceSeconds = TOLERANCE_SECONDS } = signed;
+  const isFresh = sentAt === undefined || (sentAt !== null && isWithin(toleranceSeconds, sentAt, receivedAt));
+  return isFresh && hmacMatches(signature, key, parts, encoding) ? ACCEPT : REFUSE;
+}
 
 /** Whether `given` is the HMAC-SHA256 of the parts, one after the other. Constant time; an empty key never matches. */
 export function hmacMatches(

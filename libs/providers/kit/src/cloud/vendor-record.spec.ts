@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { formatInstant, type JsonValue } from '#libs/model';
 import { BadRecord } from './mapping-context.js';
 import {
-  listAt,
   numberAt,
   objectOf,
   parseIsoDuration,
@@ -12,6 +11,7 @@ import {
   timeAt,
   wholeNumberAt,
 } from './vendor-record.js';
+import { listAt } from './json-path.js';
 
 describe('vendor times', () => {
   it.each<[string, string, number | null]>([

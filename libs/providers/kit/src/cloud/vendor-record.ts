@@ -47,12 +47,6 @@ export const requiredText = (record: JsonValue, path: string): string => require
 export const requiredTime = (record: JsonValue, path: string): VendorTime => required(timeAt, record, path);
 export const requiredNumber = (record: JsonValue, path: string): number => required(numberAt, record, path);
 
-/** List at a path; empty when it is missing or no list. */
-export function listAt(record: JsonValue, path: string): readonly JsonValue[] {
-  const found = atPath(record, path);
-  return Array.isArray(found) ? (found as readonly JsonValue[]) : [];
-}
-
 const STATED_OFFSET = /\d:?\d\d(?::\d\d(?:[.,]\d+)?)? *(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)$/;
 const MAX_OFFSET = 18 * 60;
 

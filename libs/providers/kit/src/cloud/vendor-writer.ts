@@ -7,6 +7,7 @@ import {
   type SleepSessionInput,
   type SourceIdentity,
   type WorkoutDetailInput,
+  type WorkoutInput,
   type ZoneOffsetMinutes,
 } from '#libs/model';
 import type { HealthBatchBuilder } from '../health-batch-builder.js';
@@ -15,6 +16,13 @@ import { BadRecord, type MappingContext } from './mapping-context.js';
 import type { VendorTime } from './vendor-record.js';
 
 export type ScoreComponents = NonNullable<ScoreInput['components']>;
+
+interface ScoreFacts extends Pick<ScoreInput, 'about'> {
+  readonly qualifier?: string | null;
+  readonly components?: ScoreComponents;
+  /** Start of the night that the score is shown with. */
+  readonly sleepStartedAt?: Instant;
+}
 
 interface EventFacts {
   readonly externalId: string | null;
@@ -57,12 +65,7 @@ export class VendorWriter {
     this.point(series, { at: this.context.now, zoneOffset: null }, value);
   }
 
-  score(
-    category: ScoreCategory,
-    { at, zoneOffset }: VendorTime,
-    value: number | null,
-    facts: { qualifier?: string | null; components?: ScoreComponents; sleepStartedAt?: Instant } = {},
-  ): void {
+  score(category: ScoreCategory, { at, zoneOffset }: VendorTime, value: number | null, facts: ScoreFacts = {}): void {
     checkTimes(at);
     const components = facts.components && Object.keys(facts.components).length > 0 ? facts.components : null;
     this.batch.score({
@@ -74,11 +77,12 @@ export class VendorWriter {
       zoneOffset,
       components,
       sleepStartedAt: facts.sleepStartedAt ?? null,
+      about: facts.about ?? null,
     });
   }
 
   workout(
-    event: EventFacts & { readonly type: string; readonly durationSeconds: number },
+    event: EventFacts & Pick<WorkoutInput, 'estimates'> & { readonly type: string; readonly durationSeconds: number },
     detail: Partial<WorkoutDetailInput>,
   ): void {
     checkTimes(event.startedAt, event.endedAt);
@@ -133,6 +137,17 @@ export const valueComponents = (values: Readonly<Record<string, number | null>>)
   Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, { value, qualifier: null }]])),
   );
+
+/** Minutes of a night out of the seconds in its stages. Each is rounded down, the total after adding. */
+export const minutesOfNight = (
+  seconds: Readonly<Record<'deep' | 'light' | 'rem' | 'awake', number>>,
+): Pick<SleepSessionInput, 'totalMinutes' | 'deepMinutes' | 'lightMinutes' | 'remMinutes' | 'awakeMinutes'> => ({
+  totalMinutes: wholeMinutesOf(seconds.deep + seconds.light + seconds.rem),
+  deepMinutes: wholeMinutesOf(seconds.deep),
+  lightMinutes: wholeMinutesOf(seconds.light),
+  remMinutes: wholeMinutesOf(seconds.rem),
+  awakeMinutes: wholeMinutesOf(seconds.awake),
+});
 
 /** Whole minutes of seconds, rounded down. */
 export const wholeMinutesOf = (seconds: number): number => Math.floor(seconds / 60);

@@ -1,4 +1,4 @@
-/** `node run-import.mjs <import id>` imports one file in a process of its own, as a worker does, and can be killed. */
+/** Imports the file whose import's id it is sent, in a process of its own, as a worker does, and can be killed. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule, loadConfig } from '#libs/config';
@@ -20,7 +20,8 @@ const imports = [
   ImportRunModule,
 ];
 const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });
+// The one that was killed may hold its lock for another moment.
+process.on('message', async (importId) => {
+  for (;;) await app.get(ImportRunner).run(importId);
+});
 process.send('ready');
-await app.get(ImportRunner).run(process.argv[2]);
-await app.close();
-process.exit();
