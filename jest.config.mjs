@@ -53,7 +53,7 @@ function specsBelow(folder) {
 }
 
 const SLOW = ['test/e2e/chaos', 'test/e2e/crash', 'test/e2e/webhook-crash', 'test/e2e/platform'];
-const OF_QUEUES = { medium: ['queue', 'sync'], e2e: ['chaos', 'crash', 'platform', 'sdk', 'support'] };
+const OF_QUEUES = { medium: ['queue', 'sync'], e2e: ['chaos', 'platform', 'sdk', 'support'] };
 const below = (folder, names) => names.map((name) => `test/${folder}/${name}`);
 
 /** Three sizes: unit beside the code, medium against a real PostgreSQL, e2e over HTTP. */

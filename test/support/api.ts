@@ -47,6 +47,9 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+/** Every API documents the same: it is read, and its schemas are compiled, once. */
+let contract: Contract | undefined;
+
 /**
  * The whole HTTP API on a fresh database, listening on a port of its own; `close()` leaves nothing behind, and fails when
  * a secret can be read in any table.
@@ -70,7 +73,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     await app.listen(0, '127.0.0.1');
     if (options.worker) running.push(await createWorker(config));
     const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
-    const contract = new Contract((await (await fetch(`${url}/openapi.json`)).json()) as JsonObject);
+    contract ??= new Contract((await (await fetch(`${url}/openapi.json`)).json()) as JsonObject);
     const build = given(database.db);
     const apiKey = (await build.apiKey()).key;
     const developerId = (await build.developer()).id;

@@ -147,31 +147,25 @@ describe('an API that is killed', () => {
 });
 
 describe('a queue that forgets', () => {
-  it('loses nothing when all its tables are gone', async () => {
-    const user = await given(database.db).user();
+  it('loses nothing, when all its tables are gone and when it never heard of an upload', async () => {
+    const [user, unheard] = [await given(database.db).user(), await given(database.db).user()];
     const api = await start('api');
     for (let n = 0; n < 3; n++) await post(user, JSON.stringify(upload({ records: heartRates(50, n * 50) })));
     await api.kill();
     await query('DROP SCHEMA bullmq CASCADE');
-    await start('worker');
-    await until(drained);
-    await expectConsistent(user, 150);
-  });
-
-  it('loses nothing when it never heard of an upload', async () => {
-    const user = await given(database.db).user();
-    await start('worker');
     const plain = Buffer.from(JSON.stringify(upload({ records: heartRates(10) })));
     await query(
       `WITH t AS (INSERT INTO task (id, kind, user_id, state) SELECT $1, 'sdk_upload', $2, 'queued')
        INSERT INTO inbox (batch_id, kind, user_id, provider, encoding, body, digest, context)
        VALUES ($1, 'sdk', $2, 'apple', 'identity', $3, '', $4)`,
       '5f0c4b9e-3c1e-4f0a-9d59-6d1d8a3f7a11',
-      user.id,
+      unheard.id,
       plain,
       JSON.stringify({ plainBytes: plain.length, requestId: null }),
     );
+    await start('worker');
     await until(drained);
-    await expectConsistent(user, 10);
+    await expectConsistent(user, 150);
+    await expectConsistent(unheard, 10);
   });
 });
