@@ -11,11 +11,7 @@ export interface DeclaredRoute {
   /** With parameters in braces: `/api/v1/users/{user_id}`. */
   readonly path: string;
   readonly access: Access;
-  readonly handler: Route['handler'];
-  readonly controller: Route['controller'];
 }
-
-type Route = ReturnType<typeof routesOf>[number];
 
 /** Every route of the application, from the decorators themselves. */
 export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
@@ -26,7 +22,7 @@ export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
       if (!access) throw new Error(`${controller.name}.${handler.name} declares no access`);
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
       return pathsOf(controller).flatMap((prefix) =>
-        pathsOf(handler).map((path) => ({ method, path: fullPath(prefix, path), access, handler, controller })),
+        pathsOf(handler).map((path) => ({ method, path: fullPath(prefix, path), access })),
       );
     })
     .sort((one, two) => `${one.path} ${one.method}`.localeCompare(`${two.path} ${two.method}`));
