@@ -75,6 +75,8 @@ export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport>
   }
   const [deliveries] = await Promise.all([live(stage, connections, plan), kill(stage, plan)]);
   for (const { faults } of clouds) faults.set([]);
+  // Nights settle and begin by themselves, and nobody is told: what is compared must not move meanwhile.
+  stage.simulator.clock.stop();
   const before = await inTurns(connections, (connection) => differencesOf(stage, connection));
   await inTurns(connections, (connection) => fetchAgain(stage, connection));
   const after = await inTurns(connections, (connection) => differencesOf(stage, connection));
