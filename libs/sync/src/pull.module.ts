@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
+import { DatabaseListener } from '#libs/database';
 import { IngestModule } from '#libs/ingest';
 import { ProviderDesk } from './cloud-desk/provider-desk.js';
 import { DirectPulls } from './pull/direct-pull.js';
@@ -17,7 +18,7 @@ import { PullWindows } from './pull/pull-window.js';
 import { PullWork } from './pull/pull-work.js';
 import { ResourcePuller } from './pull/resource-puller.js';
 import { SyncRuns } from './status/sync-runs.js';
-import { DeliverySweep } from './vendor-webhooks/delivery-sweep.js';
+import { DeliveryService } from './vendor-webhooks/delivery-service.js';
 import { DeliveryWakeUp } from './vendor-webhooks/delivery-wake-up.js';
 import { DeliveryWorker } from './vendor-webhooks/delivery-worker.js';
 import { NoticeWorker } from './vendor-webhooks/notice-worker.js';
@@ -66,8 +67,11 @@ export class CloudDeskModule {}
     VendorInboxRepository,
     NoticeWorker,
     DeliveryWorker,
-    DeliverySweep,
   ],
-  exports: [PullRunner, PullSchedule, DeliveryWorker, DeliverySweep],
+  exports: [PullRunner, PullSchedule, DeliveryWorker, VendorInboxRepository],
 })
 export class PullModule {}
+
+/** Works off vendors' deliveries by itself for as long as the process runs. */
+@Module({ imports: [PullModule], providers: [DatabaseListener, DeliveryService] })
+export class VendorDeliveryModule {}

@@ -50,7 +50,8 @@ export class FetchTurns {
   /** To be asked for before the vendor is. */
   async base(connections: readonly Pick<CloudConnection, 'id'>[]): Promise<FetchBase> {
     const rows = await this.db.query<{ connection_id: string; stored_version: number }>(
-      plannedOnce(`SELECT connection_id, stored_version FROM connection_sync WHERE connection_id = ANY ($1::uuid[])`),
+      plannedOnce(`SELECT s.connection_id, s.stored_version FROM unnest($1::uuid[]) AS c (id)
+        JOIN connection_sync s ON s.connection_id = c.id`),
       [connections.map(({ id }) => id)],
     );
     return new Map(rows.map(({ connection_id, stored_version }) => [connection_id, stored_version]));
