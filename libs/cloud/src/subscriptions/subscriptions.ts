@@ -51,7 +51,8 @@ export class Subscriptions {
       service.register(session, callbackUrl),
     );
     if (secret !== undefined) await this.settings.saveWebhookSecret(provider, secret);
-    await this.listed(managed);
+    // Where nothing went right there is nothing new to be listed.
+    if (results.some(({ status }) => status !== 'error')) await this.listed(managed);
     return { shown: shown ?? results, results };
   }
 

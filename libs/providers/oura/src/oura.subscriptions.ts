@@ -4,7 +4,7 @@ import {
   isOk,
   SubscriptionCalls,
   textAt,
-  VendorError,
+  troubleOf,
   type ApplicationSession,
   type Subscription,
   type SubscriptionResult,
@@ -75,19 +75,15 @@ const isOf =
     shown['event_type'] === pair.event_type && textAt(shown, 'data_type')?.toLowerCase() === pair.data_type;
 
 async function register(session: ApplicationSession, callbackUrl: string): Promise<{ results: SubscriptionResult[] }> {
-  const known = await calls.list(session);
+  const known = await calls.list(session).catch(troubleOf);
+  if ('status' in known) return { results: [known] };
   const results: SubscriptionResult[] = [];
   for (const pair of PAIRS) {
+    // The others are still tried.
     const result = await settle(session, pair, known.find(isOf(pair)), callbackUrl).catch(troubleOf);
     results.push({ ...pair, ...result });
   }
   return { results };
-}
-
-/** One unreachable step is its own result; the others are still tried. */
-function troubleOf(error: unknown): SubscriptionResult {
-  if (error instanceof VendorError) return { status: 'error', error: error.message };
-  throw error;
 }
 
 async function update(session: ApplicationSession, id: string, callbackUrl: string): Promise<SubscriptionResult> {
