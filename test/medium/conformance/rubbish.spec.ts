@@ -85,6 +85,10 @@ const isOffset = (minutes: number | null): boolean =>
   minutes === null || (Number.isInteger(minutes) && Math.abs(minutes) <= 18 * 60);
 const isCount = (count: number | null): boolean => count === null || (Number.isInteger(count) && count >= 0);
 
+const NO_NUMBER = 'no number';
+const noNumber = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? NO_NUMBER : value;
+
 /** What of a batch could not be stored. */
 function faultsOf({ points, workouts, sleepSessions, scores }: HealthBatch): readonly unknown[] {
   return [
@@ -100,6 +104,11 @@ function faultsOf({ points, workouts, sleepSessions, scores }: HealthBatch): rea
         ({ startedAt, endedAt }) => !isInstant(startedAt) || !isInstant(endedAt) || endedAt <= startedAt,
       ),
     ),
+    ...[
+      ...workouts.map(({ detail }) => detail),
+      ...sleepSessions,
+      ...scores.map(({ components }) => ({ components })),
+    ].filter((numbers) => JSON.stringify(numbers, noNumber).includes(NO_NUMBER)),
     ...scores.filter(
       ({ recordedAt, value, zoneOffset }) =>
         !isInstant(recordedAt) || (value !== null && !Number.isFinite(value)) || !isOffset(zoneOffset),

@@ -101,6 +101,12 @@ describe('management', () => {
     ]);
     expect(await ouraSubscriptions.find!(session, 'gone')).toBeNull();
     expect(await ouraSubscriptions.find!(session, 'a')).toMatchObject({ id: 'a', expiresAt: '2026-06-01T00:00:00Z' });
+    const listed = await ouraSubscriptions.list(
+      sessionOf(() => ({ status: 200, json: [{ ...known[0], expiration_time: 'some day' }] })).session,
+    );
+    expect(listed).toEqual([
+      expect.objectContaining({ expiresAt: null, shown: expect.objectContaining({ expiration_time: 'some day' }) }),
+    ]);
     expect(await ouraSubscriptions.update!(session, 'gone', URL_OF_OURS)).toMatchObject({ status: 'error' });
     expect(await ouraSubscriptions.update!(session, 'a', 'https://new.example')).toMatchObject({ status: 'updated' });
     expect(asked.at(-1)?.json).toMatchObject({ callback_url: 'https://new.example', data_type: 'workout' });

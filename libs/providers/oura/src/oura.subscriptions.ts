@@ -1,9 +1,10 @@
-import type { JsonObject, JsonValue } from '#libs/model';
+import { formatInstant, type JsonObject, type JsonValue } from '#libs/model';
 import {
   isJsonObject,
   isOk,
   SubscriptionCalls,
   textAt,
+  timeIn,
   troubleOf,
   type ApplicationSession,
   type Subscription,
@@ -42,9 +43,9 @@ function subscriptionOf(json: JsonValue): Subscription | null {
   const [id, callback_url] = [textAt(json, 'id'), textAt(json, 'callback_url')];
   const [data_type, event_type] = [textAt(json, 'data_type'), textAt(json, 'event_type')];
   if (id === null || callback_url === null || data_type === null || event_type === null) return null;
-  const expiresAt = textAt(json, 'expiration_time');
-  const shown = { id, callback_url, event_type, data_type, expiration_time: expiresAt };
-  return { id, callbackUrl: callback_url, expiresAt, shown };
+  const shown = { id, callback_url, event_type, data_type, expiration_time: textAt(json, 'expiration_time') };
+  const expires = timeIn(json, 'expiration_time');
+  return { id, callbackUrl: callback_url, expiresAt: expires && formatInstant(expires.at), shown };
 }
 
 const bodyOf = (session: ApplicationSession, pair: Pair, callbackUrl: string): JsonObject => ({
