@@ -112,7 +112,7 @@ describe('the budget of requests', () => {
       ['both', [130, 1000], '2031-05-03T00:00:00Z'],
     ])('waits for the next window when that of %s is used up', async (name, used, next) => {
       const seconds = await own.learn(name, declared, told(used), at);
-      // Clocks differ a little.
+      // A little later, to be sure.
       expect(seconds).toBeCloseTo((Date.parse(next) - at.getTime()) / 1000 + 2, 3);
       // Every process waits, and each comes through then.
       const elsewhere = new RequestBudgets(database.db);
@@ -120,6 +120,11 @@ describe('the budget of requests', () => {
       expect(await elsewhere.take(name, declared, 0, new Date(Date.parse(next) + 2001))).toMatchObject({
         isTaken: true,
       });
+    });
+
+    it('goes by the clock of the vendor: an answer of the last moment says nothing of the next window', async () => {
+      const [late, answered] = [new Date('2031-05-02T06:15:00.200Z'), new Date('2031-05-02T06:14:59Z')];
+      expect(await own.learn('late', declared, told([100, 4]), late, answered)).toBe(3);
     });
 
     it('goes on while there is something left, with the limits that hold', async () => {

@@ -12,8 +12,8 @@ const BURST = 0.2;
 /** How long the number of a vendor's users is believed. */
 const USERS_KNOWN_MS = 600_000;
 
-/** How much later than by our clock a vendor's window may begin. */
-const CLOCKS_APART_SECONDS = 2;
+/** Vendors tell their time in whole seconds, and answers take theirs. */
+const MARGIN_SECONDS = 2;
 
 interface Bucket {
   readonly perSeconds: number;
@@ -86,13 +86,14 @@ export class RequestBudgets {
 
   /**
    * Takes over what an answer says of the limits. Where one is used up, nobody sends anything before its next window.
-   * Seconds until then; null: nothing is used up.
+   * Seconds until then; null: nothing is used up. `answered`: by the vendor's clock.
    */
   async learn(
     provider: string,
     budgets: readonly RequestBudget[],
     told: readonly ToldLimit[],
     now = new Date(),
+    answered = now,
   ): Promise<number | null> {
     for (const { perSeconds } of told) {
       const all = told.filter((other) => other.perSeconds === perSeconds);
@@ -100,10 +101,11 @@ export class RequestBudgets {
     }
     const spent = told.filter(({ requests, used }) => used >= requests);
     if (spent.length === 0) return null;
-    const seconds = Math.max(...spent.map(({ perSeconds }) => secondsToNextWindow(perSeconds, now)));
+    const untilNext = Math.max(...spent.map(({ perSeconds }) => secondsToNextWindow(perSeconds, answered)));
+    const seconds = untilNext + MARGIN_SECONDS;
     logger().warn({ provider, spent, seconds }, 'vendor_limit_used_up');
-    await this.block(provider, budgets, seconds + CLOCKS_APART_SECONDS, now);
-    return seconds + CLOCKS_APART_SECONDS;
+    await this.block(provider, budgets, seconds, now);
+    return seconds;
   }
 
   /** The limits that hold: what the vendor told, else what it publishes. */

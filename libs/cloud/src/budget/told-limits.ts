@@ -24,6 +24,12 @@ export function toldLimits(
 const numbersIn = (text = ''): readonly (number | null)[] =>
   text.split(',').map((part) => (/^\d{1,9}$/.test(part.trim()) ? Number(part) : null));
 
+/** When the vendor answered, by its own clock: by that its windows turn. An answer without a time came now. */
+export function answeredAt({ date }: Readonly<Record<string, string>>, now: Date): Date {
+  const at = Date.parse(date ?? '');
+  return Number.isNaN(at) ? now : new Date(at);
+}
+
 /** Windows begin at whole multiples of their length: quarters of an hour, midnight in UTC. */
 export const secondsToNextWindow = (perSeconds: number, now: Date): number =>
   perSeconds - ((now.getTime() / 1000) % perSeconds);

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { VendorError } from '#libs/providers/kit';
-import { toldLimits } from '../budget/told-limits.js';
+import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { Unconnected } from '../tokens/unconnected.js';
 import { addressOf, buildRequest } from './build-request.js';
 import { IN_REQUEST, pauseBefore } from './patience.js';
@@ -124,6 +124,12 @@ describe('waiting', () => {
       expected,
     ),
   );
+
+  it.each([
+    ['Sat, 21 Nov 2026 07:59:58 GMT', '2026-11-21T07:59:58.000Z'],
+    ['soon', now.toISOString()],
+    ['', now.toISOString()],
+  ])('an answer of %j', (date, at) => expect(answeredAt({ date }, now).toISOString()).toBe(at));
 
   it('is until the next window after a 429 that says so', async () => {
     const headers = { 'x-ratelimit-limit': '200,2000', 'x-ratelimit-usage': '201,300' };

@@ -5,7 +5,7 @@ import { OutboundClient, OutboundError } from '#libs/outbound';
 import { VendorError, type VendorRequest } from '#libs/providers/kit';
 import type { CloudApp } from '../app/cloud-app.js';
 import { RequestBudgets } from '../budget/request-budget.js';
-import { toldLimits } from '../budget/told-limits.js';
+import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { buildRequest, type BuiltRequest } from './build-request.js';
 import { pauseBefore, type Patience } from './patience.js';
 import { retryAfterSeconds } from './retry-after.js';
@@ -101,7 +101,9 @@ export class VendorClient {
 
   /** Seconds of silence where an answer says that a limit is used up. */
   private heed(app: CloudApp, { headers }: VendorAnswer): Promise<number | null> {
-    return this.budgets.learn(app.code, app.budgets, toldLimits(headers, app.cloud.limitHeaders ?? []));
+    const now = new Date();
+    const told = toldLimits(headers, app.cloud.limitHeaders ?? []);
+    return this.budgets.learn(app.code, app.budgets, told, now, answeredAt(headers, now));
   }
 
   /** Nobody sends anything to this vendor for as long as it says. */
