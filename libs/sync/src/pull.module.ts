@@ -3,6 +3,7 @@ import { CloudModule } from '#libs/cloud';
 import { IngestModule } from '#libs/ingest';
 import { ProviderDesk } from './cloud-desk/provider-desk.js';
 import { DirectPulls } from './pull/direct-pull.js';
+import { FetchTurns } from './pull/fetch-turns.js';
 import { HealthStore } from './pull/health-store.js';
 import { Leases } from './pull/leases.js';
 import { LinkedConnections } from './pull/linked-connections.js';
@@ -24,7 +25,15 @@ import { RememberedEnvironments } from './vendor-webhooks/remembered-environment
 import { VendorInboxRepository } from './vendor-webhooks/vendor-inbox.repository.js';
 import { WebhookDesk } from './vendor-webhooks/webhook-desk.js';
 
-const STORING = [HealthStore, LinkedConnections, MappingLookups, ResourcePuller, PullRunsRepository, PullDesk];
+const STORING = [
+  FetchTurns,
+  HealthStore,
+  LinkedConnections,
+  MappingLookups,
+  ResourcePuller,
+  PullRunsRepository,
+  PullDesk,
+];
 
 /** What the API needs of vendors' data: asking for pulls, and taking deliveries in. */
 @Module({

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { verifyRollups } from '#libs/ingest';
+import { HealthWriter, verifyRollups } from '#libs/ingest';
 import { JobQueue, RetryLater } from '#libs/queue';
 import { DeliverySweep, DeliveryWorker, PullRunner, PullSchedule } from '#libs/sync';
 import { HOUR_MS } from '../../simulator/people/local-time.js';
 import type { Change } from '../../simulator/cloud/vendor.js';
 import type { VendorName } from '../../simulator/simulator.js';
+import { FetchTurns } from '../../../libs/sync/src/pull/fetch-turns.js';
 import { VendorInboxRepository } from '../../../libs/sync/src/vendor-webhooks/vendor-inbox.repository.js';
 import { openCloudWorld, type CloudWorld, type ConnectedUser } from './world.js';
 
@@ -91,6 +92,57 @@ describe('deliveries of vendors', () => {
     const [id] = (await query<{ id: number }>('SELECT id FROM vendor_inbox ORDER BY id')).map((row) => row.id);
     await worker().run(id!);
     expect((await rowOf(id!)).attempts).toBe(1);
+  });
+
+  /** Lets something happen while a fetched answer is on its way into the database. */
+  const beforeStoring = (kind: 'workouts' | 'sleepSessions', happens: () => Promise<unknown>): void => {
+    const writer = world.app.get(HealthWriter);
+    const write = writer.write.bind(writer);
+    let hasHappened = false;
+    jest.spyOn(writer, 'write').mockImplementation(async (...given) => {
+      if (given[2][kind].length > 0 && !hasHappened) {
+        hasHappened = true;
+        // As another process would: without waiting for the turns of this one.
+        jest.spyOn(world.app.get(FetchTurns), 'take').mockImplementationOnce((_, __, work) => work());
+        await happens();
+      }
+      return write(...given);
+    });
+  };
+
+  it('are never undone by an older answer that another process fetched before', async () => {
+    const { user } = await world.connected('oura', 1);
+    const truth = () => {
+      const nights = life().nights({ fromMs: Date.now() - 72 * HOUR_MS, toMs: Date.now() });
+      const { key, startMs, endMs } = nights.at(-1)!;
+      return { key, times: { start: startMs / 1000, end: endMs / 1000 } };
+    };
+    const before = truth();
+    const change = { what: 'sleep', action: 'update', key: before.key } as const;
+    beforeStoring('sleepSessions', () => {
+      life().revise(before.key);
+      return told('oura', 1, change);
+    });
+    expect(await told('oura', 1, change)).toMatchObject({ status: 'processed' });
+    expect(truth()).not.toEqual(before);
+    const times = 'extract(epoch FROM started_at)::float8 AS start, extract(epoch FROM ended_at)::float8 AS end';
+    expect(await query(`SELECT ${times} FROM event WHERE user_key = $1`, [user.key])).toEqual([truth().times]);
+  });
+
+  it('that take something back are never undone by a pull that asked before', async () => {
+    const { user } = await world.connected('whoop', 1);
+    const key = life().addWorkout(Math.floor(Date.now() / 1000) * 1000 - 2 * HOUR_MS);
+    await told('whoop', 1, { what: 'workout', action: 'create', key });
+    const id = world.simulator.clouds.whoop.account(1).idOf(key);
+    const isStored = async (): Promise<boolean> =>
+      (await query('SELECT FROM event WHERE user_key = $1 AND external_id = $2', [user.key, id])).length > 0;
+    expect(await isStored()).toBe(true);
+    beforeStoring('workouts', () => {
+      life().delete(key);
+      return told('whoop', 1, { what: 'workout', action: 'delete', key });
+    });
+    await pull();
+    expect(await isStored()).toBe(false);
   });
 
   it('take back nights, their scores and what hangs on them', async () => {

@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Counts what is stored of a connection, so that an answer of the vendor that is older than that is noticed. */
+export class StoredVersions1764000012000 implements MigrationInterface {
+  name = 'StoredVersions1764000012000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE connection_sync ADD COLUMN stored_version bigint NOT NULL DEFAULT 0`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE connection_sync DROP COLUMN stored_version`);
+  }
+}
