@@ -3,7 +3,9 @@ import { logger } from '#libs/observability';
 import type { Registration } from '#libs/providers/kit';
 import { Subscriptions } from './subscriptions.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 /** What a registration at a vendor that tells its secret once leads to. */
 async function register(registration: Registration, webhookSecret: string | null = null) {
