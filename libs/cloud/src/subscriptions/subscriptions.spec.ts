@@ -10,6 +10,7 @@ afterEach(() => {
 /** What a registration at a vendor that tells its secret once leads to. */
 async function register(registration: Registration, webhookSecret: string | null = null) {
   const warn = jest.spyOn(logger(), 'warn').mockImplementation(() => undefined);
+  warn.mockClear();
   const list = jest.fn(() => Promise.resolve([]));
   const saved = jest.fn((..._: unknown[]) => Promise.resolve());
   const app = {
