@@ -13,6 +13,7 @@ export * from './provider.js';
 export * from './query-instant.js';
 export * from './removal.js';
 export * from './score-category.js';
+export * from './score-scale.js';
 export * from './sdk-instant.js';
 export * from './series-type.js';
 export * from './sleep-stage.js';

@@ -5,6 +5,7 @@ import { META_COVERAGE } from './meta-coverage.js';
 import { DEVICE_TYPE_PRIORITY_SEED, MISSING_RANK, PROVIDER_PRIORITY_SEED } from './priority.js';
 import { PROVIDERS, isConnectableProvider } from './provider.js';
 import { SCORE_CATEGORIES } from './score-category.js';
+import { percentOfScore } from './score-scale.js';
 import { SERIES_TYPES, seriesTypeByCode, seriesTypeById } from './series-type.js';
 import { findSleepStage, sleepStageFromSdk } from './sleep-stage.js';
 import {
@@ -160,6 +161,16 @@ describe('priorities, names, coverage', () => {
     ['apple', null, 'Demo App', 'Apple - Demo App'],
     ['apple', '', null, 'Apple'],
   ])('name sources', (provider, model, original, name) => expect(dataSourceName(provider, model, original)).toBe(name));
+
+  it.each<[string, number, number]>([
+    ['polar', 1, 0],
+    ['polar', 6, 100],
+    ['polar', 4.333, 66.66],
+    ['whoop', 64, 64],
+    ['constructor', 64, 64],
+  ])('show a recovery score of %s of %d as %d percent', (provider, value, percent) =>
+    expect(percentOfScore('recovery', provider, value)).toBe(percent),
+  );
 
   it('cover known series, units, scores and providers, in order', () => {
     expect(META_COVERAGE.providers).toEqual([...PROVIDERS].sort());

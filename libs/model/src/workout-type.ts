@@ -47,20 +47,12 @@ const vocabulary = shape.object({
 
 const vocabularies = loadTable(
   new URL('./data/workout-maps.json', import.meta.url),
-  shape.object({
-    apple_xml: vocabulary,
-    sdk: vocabulary,
-    garmin: vocabulary,
-    polar: vocabulary,
-    suunto: vocabulary,
-    oura: vocabulary,
-    whoop: vocabulary,
-    strava: vocabulary,
-    fitbit: vocabulary,
-    fitbit_name: vocabulary,
-    google: vocabulary,
-    sensorbio: vocabulary,
-  }),
+  shape.object(
+    Object.fromEntries(WORKOUT_VOCABULARIES.map((name) => [name, vocabulary])) as Record<
+      WorkoutVocabulary,
+      typeof vocabulary
+    >,
+  ),
 );
 
 /** Canonical code of a sender's workout name; undefined when the vocabulary does not know it. */

@@ -19,15 +19,15 @@ import type { CloudStrategy } from './providers.js';
 
 const SOURCE = { source: 'made-up' } as const;
 
-const pulse = recordMapper(SOURCE, (record, writer) =>
-  writer.point('heart_rate', requiredTime(record, 'at'), numberAt(record, 'bpm')),
+const pulse = recordMapper(SOURCE, (record, writer, context) =>
+  writer.point('heart_rate', requiredTime(record, 'at'), numberAt(record, 'bpm', context)),
 );
 
-const workout = recordMapper(SOURCE, (record, writer) => {
+const workout = recordMapper(SOURCE, (record, writer, context) => {
   const [start, end] = [requiredTime(record, 'start'), requiredTime(record, 'end')];
   const times = { startedAt: start.at, endedAt: end.at, zoneOffset: start.zoneOffset };
   const named = { externalId: requiredText(record, 'id'), sourceName: 'Made up', type: 'running' };
-  writer.workout({ ...named, ...times, durationSeconds: 1800 }, { distance: numberAt(record, 'meters') });
+  writer.workout({ ...named, ...times, durationSeconds: 1800 }, { distance: numberAt(record, 'meters', context) });
 });
 
 const ACTIONS: Readonly<Record<string, (item: JsonValue) => NoticeAction>> = {

@@ -5,6 +5,8 @@ import type { VendorHit, VendorReply } from './local-vendor.js';
 export interface Profile {
   /** Id of a pulled case with several records, and how the vendor cuts them into pages; null: it has no pages, but parts. */
   readonly paged: PagedCase | null;
+  /** By resource the fields without which nothing of a record is stored, in order; any other costs no more than itself. */
+  readonly needed: Readonly<Record<string, readonly string[]>>;
   /** A pulled case that stores something. */
   readonly pull: string;
   /** A delivered case that stores something; null without webhooks. */
@@ -39,6 +41,11 @@ const byToken = (caseId: string, list: string, answered: string, parameter: stri
 
 export const PROFILES: Readonly<Record<string, Profile>> = {
   whoop: {
+    needed: {
+      workout: ['end', 'id', 'start'],
+      sleep: ['end', 'id', 'start'],
+      recovery: ['created_at', 'score', 'score_state'],
+    },
     paged: byToken('sleep', 'records', 'next_token', 'nextToken'),
     pull: 'recovery',
     delivery: 'webhook_workout_updated',
@@ -46,6 +53,16 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     login: { account: { path: '/v2/user/profile/basic', answer: { user_id: 418823, first_name: 'Syn' } } },
   },
   oura: {
+    needed: {
+      workout: ['end_datetime', 'id', 'start_datetime'],
+      daily_activity: ['timestamp'],
+      daily_cardiovascular_age: ['day', 'vascular_age'],
+      sleep: ['bedtime_end', 'bedtime_start', 'id'],
+      daily_sleep: ['score'],
+      daily_spo2: ['day'],
+      heartrate: ['bpm', 'timestamp'],
+      vo2_max: ['timestamp', 'vo2_max'],
+    },
     paged: byToken('sleep', 'data', 'next_token', 'next_token'),
     pull: 'heartrate',
     delivery: 'webhook_daily_activity',
@@ -55,6 +72,21 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
   },
   polar: {
+    needed: {
+      exercise: ['duration', 'id', 'start_time', 'start_time_utc_offset'],
+      sleep: ['sleep_end_time', 'sleep_start_time'],
+      daily_activity: ['start_time'],
+      continuous_hr: ['date', 'heart_rate_samples'],
+      cardio_load: ['cardio_load', 'date'],
+      // Grades that are not of their scale make a record nobody can believe.
+      nightly_recharge: ['ans_charge', 'ans_charge_status', 'date', 'nightly_recharge_status'],
+      alertness: ['grade', 'grade_type', 'period_start_time'],
+      circadian_bedtime: ['period_start_time', 'quality'],
+      body_temperature: ['measurement_type', 'samples', 'start_time'],
+      sleep_skin_temperature: ['sleep_date'],
+      spo2: ['test_status', 'test_time'],
+      wrist_ecg: ['test_time'],
+    },
     paged: null,
     pull: 'cardio_load',
     delivery: 'webhook_sleep',
@@ -62,6 +94,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     login: { token: { x_user_id: 60011234 } },
   },
   strava: {
+    needed: { activity: ['elapsed_time', 'id', 'sport_type', 'start_date'] },
     paged: {
       caseId: 'pull_activities',
       settings: { STRAVA_EVENTS_PER_PAGE: 1 },

@@ -37,7 +37,7 @@ export function cloudApp(
     scope: settings.defaultScope ?? cloud.oauth.defaultScope,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    budgets: requestLimit ? [requestLimit] : cloud.budgets,
+    budgets: requestLimit ? [{ ...requestLimit, isCeiling: true }] : cloud.budgets,
     own: settings.own,
   };
 }

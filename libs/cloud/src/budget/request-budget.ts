@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { plannedOnce, Database } from '#libs/database';
+import { logger } from '#libs/observability';
 import type { RequestBudget } from '#libs/providers/kit';
+import { secondsToNextWindow, type ToldLimit } from './told-limits.js';
 
 /** Never use quite all a vendor allows: its clock and ours are not the same. */
 const SHARE = 0.95;
 /** What may be sent at once; the rest comes evenly. Both together never exceed the limit in any span of its length. */
 const BURST = 0.2;
+
+/** How long the number of a vendor's users is believed. */
+const USERS_KNOWN_MS = 600_000;
+
+/** Vendors tell their time in whole seconds, and answers take theirs. */
+const MARGIN_SECONDS = 2;
 
 interface Bucket {
   readonly perSeconds: number;
@@ -43,6 +51,10 @@ const TAKE = plannedOnce(`
 /** What our application may send to a vendor, shared by all processes. */
 @Injectable()
 export class RequestBudgets {
+  /** Limits by provider and length as its answers tell them. Every process hears them with its first answer. */
+  private readonly told = new Map<string, number>();
+  private readonly users = new Map<string, { readonly count: number; readonly untilMs: number }>();
+
   constructor(private readonly db: Database) {}
 
   /**
@@ -56,7 +68,7 @@ export class RequestBudgets {
     now = new Date(),
   ): Promise<{ readonly waitSeconds: number; readonly isTaken: boolean }> {
     if (budgets.length === 0) return { waitSeconds: 0, isTaken: true };
-    const buckets = budgets.map(bucketOf);
+    const buckets = (await this.inEffect(provider, budgets, now)).map(bucketOf);
     const parameters = [
       provider,
       buckets.map(({ perSeconds }) => perSeconds),
@@ -72,6 +84,59 @@ export class RequestBudgets {
     }
   }
 
+  /**
+   * Takes over what an answer says of the limits. Where one is used up, nobody sends anything before its next window.
+   * Seconds until then; null: nothing is used up. `answered`: by the vendor's clock.
+   */
+  async learn(
+    provider: string,
+    budgets: readonly RequestBudget[],
+    told: readonly ToldLimit[],
+    now = new Date(),
+    answered = now,
+  ): Promise<number | null> {
+    for (const { perSeconds } of told) {
+      const all = told.filter((other) => other.perSeconds === perSeconds);
+      this.told.set(keyOf(provider, perSeconds), Math.min(...all.map(({ requests }) => requests)));
+    }
+    const spent = told.filter(({ requests, used }) => used >= requests);
+    if (spent.length === 0) return null;
+    const untilNext = Math.max(...spent.map(({ perSeconds }) => secondsToNextWindow(perSeconds, answered)));
+    const seconds = untilNext + MARGIN_SECONDS;
+    logger().warn({ provider, spent, seconds }, 'vendor_limit_used_up');
+    await this.block(provider, budgets, seconds, now);
+    return seconds;
+  }
+
+  /** The limits that hold: what the vendor told, else what it publishes. */
+  private async inEffect(
+    provider: string,
+    budgets: readonly RequestBudget[],
+    now: Date,
+  ): Promise<readonly RequestBudget[]> {
+    const users = budgets.some(({ perUser }) => perUser !== undefined) ? await this.usersOf(provider, now) : 0;
+    return budgets.map((budget) => {
+      const { requests, perSeconds, perUser = 0, isCeiling } = budget;
+      const told = this.told.get(keyOf(provider, perSeconds));
+      if (told === undefined) return { ...budget, requests: requests + perUser * users };
+      return { ...budget, requests: isCeiling ? Math.min(told, requests) : told };
+    });
+  }
+
+  /** Accounts at the vendor that are connected; one that several users of ours share counts once there. */
+  private async usersOf(provider: string, now: Date): Promise<number> {
+    const known = this.users.get(provider);
+    if (known && known.untilMs > now.getTime()) return known.count;
+    const [row] = await this.db.query<{ count: number }>(
+      `SELECT count(DISTINCT coalesce(provider_user_id, id::text))::int AS count FROM connection
+       WHERE provider = $1 AND status = 'active'`,
+      [provider],
+    );
+    const count = row?.count ?? 0;
+    this.users.set(provider, { count, untilMs: now.getTime() + USERS_KNOWN_MS });
+    return count;
+  }
+
   /** The vendor asked for silence. */
   async block(provider: string, budgets: readonly RequestBudget[], seconds: number, now = new Date()): Promise<void> {
     await this.db.query(
@@ -84,6 +149,8 @@ export class RequestBudgets {
     );
   }
 }
+
+const keyOf = (provider: string, perSeconds: number): string => `${provider}:${perSeconds}`;
 
 function bucketOf({ requests, perSeconds }: RequestBudget): Bucket {
   const limit = Math.max(1, requests * SHARE);

@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { VendorError } from '#libs/providers/kit';
+import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { Unconnected } from '../tokens/unconnected.js';
 import { addressOf, buildRequest } from './build-request.js';
-import { pauseBefore } from './patience.js';
+import { IN_REQUEST, pauseBefore } from './patience.js';
 import { readAnswer } from './read-answer.js';
 import { retryAfterSeconds } from './retry-after.js';
+import { VendorClient } from './vendor-client.js';
 import { vendorFailure } from './vendor-failure.js';
 
 const BASE = 'https://api.example.com/developer';
@@ -99,6 +101,51 @@ describe('waiting', () => {
   ])('Retry-After %j', (text, expected) =>
     expect(retryAfterSeconds(text === undefined ? {} : { 'retry-after': text }, now)).toBe(expected),
   );
+
+  const strava = [
+    { limit: 'x-ratelimit-limit', usage: 'x-ratelimit-usage', windows: [900, 86_400] },
+    { limit: 'x-readratelimit-limit', usage: 'x-readratelimit-usage', windows: [900, 86_400] },
+  ];
+  it.each<[Record<string, string>, readonly (readonly number[])[]]>([
+    [
+      { 'x-ratelimit-limit': '200,2000', 'x-ratelimit-usage': '14, 388' },
+      [
+        [900, 200, 14],
+        [86_400, 2000, 388],
+      ],
+    ],
+    [{ 'x-readratelimit-limit': '100', 'x-readratelimit-usage': '100,1' }, [[900, 100, 100]]],
+    [{ 'x-ratelimit-limit': '200,2000' }, []],
+    [{ 'x-ratelimit-limit': 'many,-1', 'x-ratelimit-usage': '1,1' }, []],
+    [{ 'x-ratelimit-limit': '0,1e3', 'x-ratelimit-usage': '0,0' }, []],
+    [{}, []],
+  ])('limits told by %j', (headers, expected) =>
+    expect(toldLimits(headers, strava).map(({ perSeconds, requests, used }) => [perSeconds, requests, used])).toEqual(
+      expected,
+    ),
+  );
+
+  it.each([
+    ['Sat, 21 Nov 2026 07:59:58 GMT', '2026-11-21T07:59:58.000Z'],
+    ['soon', now.toISOString()],
+    ['', now.toISOString()],
+  ])('an answer of %j', (date, at) => expect(answeredAt({ date }, now).toISOString()).toBe(at));
+
+  it('is until the next window after a 429 that says so', async () => {
+    const headers = { 'x-ratelimit-limit': '200,2000', 'x-ratelimit-usage': '201,300' };
+    const outbound = { request: () => Promise.resolve({ status: 429, headers, body: Buffer.alloc(0) }) };
+    const learn = jest.fn((..._: unknown[]) => Promise.resolve(421));
+    const block = jest.fn((..._: unknown[]) => Promise.resolve());
+    const budgets = { take: () => Promise.resolve({ waitSeconds: 0, isTaken: true }), learn, block };
+    const client = new VendorClient(outbound as never, budgets as never);
+    const app = { code: 'strava', apiBaseUrl: BASE, budgets: [], own: {}, cloud: { limitHeaders: strava } };
+    await expect(client.send(app as never, { path: '/x' }, {}, IN_REQUEST)).rejects.toMatchObject({
+      trouble: 'rate-limited',
+      retryAfterSeconds: 421,
+    });
+    expect(learn.mock.calls[0]?.[2]).toContainEqual({ perSeconds: 900, requests: 200, used: 201 });
+    expect(block.mock.calls[0]?.[2]).toBe(421);
+  });
 
   it('doubles and is partly chance', () => {
     expect([pauseBefore(1, 0), pauseBefore(1, 1), pauseBefore(3, 1)]).toEqual([250, 500, 2000]);

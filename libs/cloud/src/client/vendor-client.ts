@@ -5,6 +5,7 @@ import { OutboundClient, OutboundError } from '#libs/outbound';
 import { VendorError, type VendorRequest } from '#libs/providers/kit';
 import type { CloudApp } from '../app/cloud-app.js';
 import { RequestBudgets } from '../budget/request-budget.js';
+import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { buildRequest, type BuiltRequest } from './build-request.js';
 import { pauseBefore, type Patience } from './patience.js';
 import { retryAfterSeconds } from './retry-after.js';
@@ -61,11 +62,12 @@ export class VendorClient {
       const isLast = attempt >= patience.attempts;
       await this.awaitBudget(app, patience);
       const answer = await this.once(app, built);
+      const silence = answer instanceof OutboundError ? null : await this.heed(app, answer);
       if (answer instanceof OutboundError) {
         if (isLast || !isRepeatable || !PASSING.has(answer.reason)) throw unreachable(app, answer);
         await pause(pauseBefore(attempt));
       } else if (answer.status === 429) {
-        await this.respect(app, answer, isLast);
+        await this.respect(app, answer, silence, isLast);
       } else if (answer.status >= 500 && isRepeatable && !isLast) {
         await pause(pauseBefore(attempt));
       } else return answer;
@@ -97,9 +99,16 @@ export class VendorClient {
     }
   }
 
+  /** Seconds of silence where an answer says that a limit is used up. */
+  private heed(app: CloudApp, { headers }: VendorAnswer): Promise<number | null> {
+    const now = new Date();
+    const told = toldLimits(headers, app.cloud.limitHeaders ?? []);
+    return this.budgets.learn(app.code, app.budgets, told, now, answeredAt(headers, now));
+  }
+
   /** Nobody sends anything to this vendor for as long as it says. */
-  private async respect(app: CloudApp, answer: VendorAnswer, isLast: boolean): Promise<void> {
-    const asked = retryAfterSeconds(answer.headers, new Date());
+  private async respect(app: CloudApp, answer: VendorAnswer, silence: number | null, isLast: boolean): Promise<void> {
+    const asked = retryAfterSeconds(answer.headers, new Date()) ?? silence;
     await this.budgets.block(app.code, app.budgets, asked ?? SILENCE_SECONDS);
     if (!isLast) return;
     const facts = { status: 429, ...(asked === null ? {} : { retryAfterSeconds: asked }) };

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
+import type { JsonValue } from '#libs/model';
 import type { OutboundClient, OutboundRequest } from '#libs/outbound';
 import type { OAuthCall, OAuthFacts } from '#libs/providers/kit';
 import { requireCredentials, type CloudApp } from '../app/cloud-app.js';
 import { derivedSecret } from '../app/derived-secret.js';
 import type { RequestBudgets } from '../budget/request-budget.js';
+import { TokenEndpoint } from '../tokens/token-endpoint.js';
 import { AccountLookups } from './account-lookup.js';
 import { authorizationUrl, newCodeVerifier, newState } from './authorization-url.js';
 import { OAuthCalls } from './oauth-calls.js';
+import { OAuthGrants } from './oauth-grants.js';
 import { checkRedirect, withParameters } from './redirect-policy.js';
 
 const app = (oauth: Partial<OAuthFacts> = {}, rest: Partial<CloudApp> = {}): CloudApp =>
@@ -179,5 +182,48 @@ describe('credentials', () => {
     expect(one).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set([one, other, 'key']).size).toBe(3);
     expect(derivedSecret('key', 'A')).toBe(one);
+  });
+});
+
+describe('a login', () => {
+  const begun = { userId: 'ours', provider: 'polar', redirectUri: null, codeVerifier: null } as const;
+  const facts: Partial<OAuthFacts> = {
+    clientAuth: 'basic',
+    account: { from: 'token', id: 'x_user_id' },
+    afterToken: { method: 'POST', path: '/v3/users', auth: 'bearer', json: { 'member-id': '{user_id}' } },
+  };
+
+  it.each<[string, JsonValue, (() => Promise<{ status: number; body: Buffer }>) | null]>([
+    ['is registered at the vendor', 7, () => Promise.resolve({ status: 201, body: Buffer.from('{}') })],
+    ['may be registered already', 7, () => Promise.resolve({ status: 409, body: Buffer.alloc(0) })],
+    ['is connected whatever comes of it', 7, () => Promise.reject(new Error('no answer'))],
+    ['whose account the token does not name is not registered', null, null],
+  ])('%s', async (_, id, registration) => {
+    const calls = { make: jest.fn((..._given: unknown[]) => registration!()) };
+    const token = { accessToken: 't', fields: { x_user_id: id } };
+    const open = jest.fn((..._given: unknown[]) => Promise.resolve('connection'));
+    const grants = new OAuthGrants(
+      { exchange: () => Promise.resolve(token) } as never,
+      new AccountLookups(calls as never),
+      { open } as never,
+      calls as never,
+    );
+    expect(await grants.redeem(app(facts), begun, 'code')).toBe('connection');
+    expect(calls.make).toHaveBeenCalledTimes(registration ? 1 : 0);
+    expect(open.mock.calls[0]?.[3]).toMatchObject({ id: id === null ? null : String(id) });
+  });
+
+  it.each<[JsonValue, number | null]>([
+    ['3600', 3600],
+    [21_600.5, 21_600.5],
+    [1e300, 315_360_000],
+    [-5, 0],
+    ['soon', null],
+    [null, null],
+  ])('that says it lasts %j seconds lasts %p', async (expires_in, seconds) => {
+    const body = Buffer.from(JSON.stringify({ access_token: 't', expires_in }));
+    const outbound = { request: () => Promise.resolve({ status: 200, headers: {}, body }) };
+    const token = await new TokenEndpoint(outbound as never).exchange(app(facts), 'code', null);
+    expect(token.expiresInSeconds).toBe(seconds);
   });
 });

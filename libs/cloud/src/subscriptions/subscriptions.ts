@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type AppConfig } from '#libs/config';
 import { Failure, type JsonObject, type JsonValue } from '#libs/model';
+import { logger } from '#libs/observability';
 import type { ApplicationSession, Registration, Subscription, SubscriptionService } from '#libs/providers/kit';
 import { VendorError } from '#libs/providers/kit';
 import { requireCredentials, vendorName, type CloudApp } from '../app/cloud-app.js';
@@ -51,7 +52,9 @@ export class Subscriptions {
       service.register(session, callbackUrl),
     );
     if (secret !== undefined) await this.settings.saveWebhookSecret(provider, secret);
-    await this.listed(managed);
+    else if (knowsNoSecret(app, session)) logger().warn({ provider }, 'webhook_secret_missing');
+    // Where nothing went right there is nothing new to be listed.
+    if (results.some(({ status }) => status !== 'error')) await this.listed(managed);
     return { shown: shown ?? results, results };
   }
 
@@ -127,3 +130,7 @@ export class Subscriptions {
     }
   }
 }
+
+/** A vendor that tells its secret once, to somebody else or before our time: every delivery of it will be refused. */
+const knowsNoSecret = ({ strategy }: CloudApp, { environment }: ApplicationSession): boolean =>
+  strategy.capabilities.webhookSecretFromRegistration && environment.webhookSecret === null;

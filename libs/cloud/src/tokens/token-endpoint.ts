@@ -6,6 +6,8 @@ import { requireCredentials, type CloudApp } from '../app/cloud-app.js';
 
 const TIMEOUT_MS = 20_000;
 const MOST_BYTES = 1024 * 1024;
+/** Ten years: who says more means for ever, and dates end somewhere. */
+const LONGEST_LIFE_SECONDS = 315_360_000;
 
 /** A vendor's answer with tokens. */
 export interface TokenAnswer {
@@ -102,7 +104,7 @@ function tokenAnswer(app: CloudApp, json: JsonValue | undefined): TokenAnswer {
   return {
     accessToken,
     refreshToken: textOf(json['refresh_token']),
-    expiresInSeconds: Number.isFinite(lifetime) ? lifetime : null,
+    expiresInSeconds: Number.isFinite(lifetime) ? Math.min(Math.max(lifetime, 0), LONGEST_LIFE_SECONDS) : null,
     scope: textOf(json['scope']),
     fields: json,
   };

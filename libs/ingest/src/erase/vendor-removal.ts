@@ -1,5 +1,6 @@
 import type { Sql, UserRef } from '#libs/database';
 import { seriesTypeByCode, type Instant, type ProviderCode, type Removal } from '#libs/model';
+import { storableId } from '../events/event-draft.js';
 import { instantOf } from '../events/event.repository.js';
 import { refreshEventVitals } from '../events/event-vitals.js';
 import { deletePointsAt } from '../points/delete-points.js';
@@ -31,17 +32,21 @@ export async function removeAtVendor(
   context: RemovalContext,
   removal: Removal,
 ): Promise<number> {
+  const externalId = storableId(removal.kind === 'event' ? removal.externalId : removal.sleepExternalId);
+  if (externalId === null) return 0;
   await lockUser(sql, user);
   const sources = await sql.query<{ id: string }>('SELECT id FROM data_source WHERE user_key = $1 AND provider = $2', [
     user.key,
     context.provider,
   ]);
   const sourceIds = sources.map(({ id }) => id);
-  if (removal.kind === 'score-after-sleep') return removeScore(sql, user, context, sourceIds, removal);
+  if (removal.kind === 'score-after-sleep') {
+    return removeScore(sql, user, context, sourceIds, { ...removal, sleepExternalId: externalId });
+  }
   const starts =
     removal.category === 'workout'
-      ? await removeWorkouts(sql, user, sourceIds, removal.externalId)
-      : await removeSleep(sql, user, context, sourceIds, removal.externalId);
+      ? await removeWorkouts(sql, user, sourceIds, externalId)
+      : await removeSleep(sql, user, context, sourceIds, externalId);
   await removeScoresAt(sql, user, context.provider, removal, starts);
   return starts.length;
 }

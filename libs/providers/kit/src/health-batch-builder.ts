@@ -98,7 +98,13 @@ export class HealthBatchBuilder {
   }
 
   score(score: ScoreInput): void {
-    this.scores.push({ ...score, value: score.value === null ? null : roundDecimal(score.value) });
+    const { value, about } = score;
+    const externalId = cleanText(about?.externalId, ID_LENGTH);
+    this.scores.push({
+      ...score,
+      value: value === null ? null : roundDecimal(value),
+      about: about && externalId !== null ? { ...about, externalId } : null,
+    });
   }
 
   /** Does the work; when it throws, everything it had added is taken back before the error goes on. */

@@ -9,6 +9,7 @@ import {
   requiredTime,
   timeAt,
   valueComponents,
+  type MappingContext,
   type ScoreComponents,
   type VendorTime,
 } from '#libs/providers/kit';
@@ -34,22 +35,27 @@ export const withoutUtc = ({ at, zoneOffset }: VendorTime): VendorTime => ({ at,
 
 export const stampAt = (record: JsonObject): VendorTime => withoutUtc(requiredTime(record, 'timestamp'));
 
-/** `timestamp`, else midnight UTC of `day`. */
-export function stampOrDay(record: JsonObject): VendorTime {
-  const time = timeAt(record, 'timestamp');
+/** Whether there is a `timestamp` at all. */
+export const hasStamp = (record: JsonObject): boolean => (record['timestamp'] ?? '') !== '';
+
+/** `timestamp`, else midnight UTC of `day`; an unreadable stamp costs no more than itself. */
+export function stampOrDay(record: JsonObject, context: MappingContext): VendorTime {
+  const time = timeAt(record, 'timestamp', context);
   return time === null ? dayAt(record) : withoutUtc(time);
 }
 
 /** `contributors` as score components, whole numbers. */
-export function contributorsOf(record: JsonObject): ScoreComponents {
+export function contributorsOf(record: JsonObject, context: MappingContext): ScoreComponents {
   const contributors = atPath(record, 'contributors');
   if (!isJsonObject(contributors)) return {};
-  const entries = Object.keys(contributors).map((name) => {
-    const value = contributors[name] ?? null;
-    return [name, typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null] as const;
+  const entries = Object.entries(contributors).flatMap(([name, value]) => {
+    if (typeof value === 'number' && Number.isFinite(value)) return [[name, Math.trunc(value)] as const];
+    if (value !== null) context.warn('has one that is no number', 'contributors');
+    return [];
   });
   return valueComponents(Object.fromEntries(entries));
 }
 
 /** The score of a daily summary; null when Oura has none. */
-export const scoreOf = (record: JsonObject): number | null => numberAt(record, 'score');
+export const scoreOf = (record: JsonObject, context: MappingContext): number | null =>
+  numberAt(record, 'score', context);

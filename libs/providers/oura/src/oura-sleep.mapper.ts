@@ -1,5 +1,6 @@
 import { findSleepStage, SECOND, type Instant, type JsonObject, type SleepStageInterval } from '#libs/model';
 import {
+  amountAt,
   minutesOfNight,
   numberAt,
   recordMapper,
@@ -7,7 +8,6 @@ import {
   requiredTime,
   textAt,
   wholeMinutesOf,
-  wholeNumberAt,
 } from '#libs/providers/kit';
 import { mapSleepSeries } from './oura-sleep-series.mapper.js';
 import { OURA_NAME, OURA_SOURCE } from './oura-record.js';
@@ -28,8 +28,9 @@ export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
   if (NO_SLEEP.has(type)) return context.remove({ kind: 'event', category: 'sleep', externalId });
   const start = requiredTime(record, 'bedtime_start');
   const end = requiredTime(record, 'bedtime_end');
-  const durationSeconds = wholeNumberAt(record, 'time_in_bed') || Math.trunc((end.at - start.at) / SECOND);
-  const seconds = (field: string): number => numberAt(record, field) ?? 0;
+  const durationSeconds =
+    Math.trunc(amountAt(record, 'time_in_bed', context) ?? 0) || Math.trunc((end.at - start.at) / SECOND);
+  const seconds = (field: string): number => amountAt(record, field, context) ?? 0;
   writer.sleep({
     externalId,
     sourceName: OURA_NAME,
@@ -45,10 +46,10 @@ export const mapSleep = recordMapper(OURA_SOURCE, (record, writer, context) => {
       rem: seconds('rem_sleep_duration'),
       awake: seconds('awake_time'),
     }),
-    efficiencyPercent: numberAt(record, 'efficiency'),
+    efficiencyPercent: numberAt(record, 'efficiency', context),
     stages: stagesOf(record, start.at),
   });
-  mapSleepSeries(record, start, writer);
+  mapSleepSeries(record, start, writer, context);
 });
 
 /** One character per epoch from the start; equal neighbours are one stage. */

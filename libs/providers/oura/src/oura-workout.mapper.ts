@@ -3,7 +3,7 @@ import { numberAt, recordMapper, requiredText, requiredTime, textAt } from '#lib
 import { OURA_NAME, OURA_SOURCE } from './oura-record.js';
 
 /** `workout`: kcal and metres. One without its times cannot be placed and is left out. */
-export const mapWorkout = recordMapper(OURA_SOURCE, (record, writer) => {
+export const mapWorkout = recordMapper(OURA_SOURCE, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const start = requiredTime(record, 'start_datetime');
   const end = requiredTime(record, 'end_datetime');
@@ -19,8 +19,8 @@ export const mapWorkout = recordMapper(OURA_SOURCE, (record, writer) => {
       durationSeconds,
     },
     {
-      energyBurned: numberAt(record, 'calories'),
-      distance: numberAt(record, 'distance'),
+      energyBurned: numberAt(record, 'calories', context),
+      distance: numberAt(record, 'distance', context),
       movingTimeSeconds: durationSeconds,
     },
   );

@@ -70,6 +70,27 @@ describe('sleep', () => {
     expect(map('sleep', sleep()).batch.sleepSessions[0]?.stages).toEqual([]);
   });
 
+  it('keeps the offset of its samples, UTC as well: they are stamped in the time of the sleeper', () => {
+    const samples = (timestamp: string) => ({ interval: 300, items: [50], timestamp });
+    const heart_rate = samples('2026-01-08T23:30:00+00:00');
+    const { batch } = map('sleep', sleep({ heart_rate, hrv: samples('2026-01-08T23:30:00-03:30') }));
+    expect(batch.points.map(({ zoneOffset }) => zoneOffset)).toEqual([0, -210]);
+  });
+
+  it('loses no more than what cannot be read', () => {
+    const heart_rate = { interval: 300, items: [50], timestamp: 'at night' };
+    const hrv = { interval: 1e300, items: [40, 41], timestamp: '2026-03-28T23:30:00+01:00' };
+    const { batch, problems } = map('sleep', sleep({ heart_rate, hrv, average_breath: 'deep', awake_time: -60 }));
+    expect(batch.sleepSessions).toEqual([expect.objectContaining({ awakeMinutes: 0, deepMinutes: 60 })]);
+    expect(batch.points).toEqual([]);
+    expect(problems.map(({ path, severity }) => [path, severity])).toEqual([
+      ['awake_time', 'warning'],
+      ['heart_rate.timestamp', 'warning'],
+      ['hrv.interval', 'warning'],
+      ['average_breath', 'warning'],
+    ]);
+  });
+
   it('has samples that were taken, at their places', () => {
     const heart_rate = { interval: 300, items: [null, 51.5, 'x', 50], timestamp: '2026-03-28T23:30:00+01:00' };
     const hrv = { interval: 0, items: [40], timestamp: '2026-03-28T23:30:00+01:00' };
@@ -104,6 +125,27 @@ describe('days', () => {
     expect(map('daily_spo2', { spo2_percentage: { average: 97 } }).batch.points).toEqual([]);
   });
 
+  it.each<[string, number, number, string]>([
+    ['daily_activity', 0, 0, 'dropped'],
+    ['daily_readiness', 0, 1, 'warning'],
+    ['daily_sleep', 0, 1, 'warning'],
+  ])(
+    'of %s with a stamp nobody can read give %i points and %i scores, and it is told',
+    (name, points, scores, told) => {
+      const record = { day: '2026-03-09', timestamp: 'today', steps: 7, temperature_deviation: -0.5, score: 80 };
+      const { batch, problems } = map(name, record);
+      expect([batch.points.length, batch.scores.length]).toEqual([points, scores]);
+      expect(batch.scores.every(({ recordedAt }) => formatInstant(recordedAt) === '2026-03-09T00:00:00Z')).toBe(true);
+      expect(problems).toEqual([
+        expect.objectContaining({
+          path: 'timestamp',
+          message: 'must be an ISO 8601 date and time',
+          severity: told,
+        }),
+      ]);
+    },
+  );
+
   it('round active time down, once', () => {
     const { batch } = map('daily_activity', { day: '2026-03-09', high_activity_time: 59, low_activity_time: 62 });
     expect(batch.points.map(({ series, value }) => [series, value])).toEqual([['active_time', 2]]);
@@ -111,8 +153,9 @@ describe('days', () => {
 
   it('have contributors that are whole numbers', () => {
     const contributors = { sleep_balance: 77.9, hrv_balance: null, previous_night: 'good' };
-    const { batch } = map('daily_sleep', { day: '2026-03-09', score: 70, contributors });
+    const { batch, problems } = map('daily_sleep', { day: '2026-03-09', score: 70, contributors });
     expect(batch.scores[0]?.components).toEqual({ sleep_balance: { value: 77, qualifier: null } });
+    expect(problems).toEqual([expect.objectContaining({ path: 'contributors', severity: 'warning' })]);
   });
 });
 

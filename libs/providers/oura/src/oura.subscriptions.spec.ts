@@ -71,7 +71,8 @@ describe('registration', () => {
 
   it('stops when the vendor does not say what there is', async () => {
     const { session } = sessionOf(() => ({ status: 503, json: null }));
-    await expect(ouraSubscriptions.register(session, URL_OF_OURS)).rejects.toMatchObject({ status: 503 });
+    const { results } = await ouraSubscriptions.register(session, URL_OF_OURS);
+    expect(results).toEqual([{ status: 'error', error: 'Oura answered 503 to the listing' }]);
   });
 
   it('goes on after a step that brought no answer', async () => {
@@ -100,6 +101,12 @@ describe('management', () => {
     ]);
     expect(await ouraSubscriptions.find!(session, 'gone')).toBeNull();
     expect(await ouraSubscriptions.find!(session, 'a')).toMatchObject({ id: 'a', expiresAt: '2026-06-01T00:00:00Z' });
+    const listed = await ouraSubscriptions.list(
+      sessionOf(() => ({ status: 200, json: [{ ...known[0], expiration_time: 'some day' }] })).session,
+    );
+    expect(listed).toEqual([
+      expect.objectContaining({ expiresAt: null, shown: expect.objectContaining({ expiration_time: 'some day' }) }),
+    ]);
     expect(await ouraSubscriptions.update!(session, 'gone', URL_OF_OURS)).toMatchObject({ status: 'error' });
     expect(await ouraSubscriptions.update!(session, 'a', 'https://new.example')).toMatchObject({ status: 'updated' });
     expect(asked.at(-1)?.json).toMatchObject({ callback_url: 'https://new.example', data_type: 'workout' });

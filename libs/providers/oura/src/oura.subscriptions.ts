@@ -1,10 +1,11 @@
-import type { JsonObject, JsonValue } from '#libs/model';
+import { formatInstant, type JsonObject, type JsonValue } from '#libs/model';
 import {
   isJsonObject,
   isOk,
   SubscriptionCalls,
   textAt,
-  VendorError,
+  timeIn,
+  troubleOf,
   type ApplicationSession,
   type Subscription,
   type SubscriptionResult,
@@ -42,9 +43,9 @@ function subscriptionOf(json: JsonValue): Subscription | null {
   const [id, callback_url] = [textAt(json, 'id'), textAt(json, 'callback_url')];
   const [data_type, event_type] = [textAt(json, 'data_type'), textAt(json, 'event_type')];
   if (id === null || callback_url === null || data_type === null || event_type === null) return null;
-  const expiresAt = textAt(json, 'expiration_time');
-  const shown = { id, callback_url, event_type, data_type, expiration_time: expiresAt };
-  return { id, callbackUrl: callback_url, expiresAt, shown };
+  const shown = { id, callback_url, event_type, data_type, expiration_time: textAt(json, 'expiration_time') };
+  const expires = timeIn(json, 'expiration_time');
+  return { id, callbackUrl: callback_url, expiresAt: expires && formatInstant(expires.at), shown };
 }
 
 const bodyOf = (session: ApplicationSession, pair: Pair, callbackUrl: string): JsonObject => ({
@@ -75,19 +76,15 @@ const isOf =
     shown['event_type'] === pair.event_type && textAt(shown, 'data_type')?.toLowerCase() === pair.data_type;
 
 async function register(session: ApplicationSession, callbackUrl: string): Promise<{ results: SubscriptionResult[] }> {
-  const known = await calls.list(session);
+  const known = await calls.list(session).catch(troubleOf);
+  if ('status' in known) return { results: [known] };
   const results: SubscriptionResult[] = [];
   for (const pair of PAIRS) {
+    // The others are still tried.
     const result = await settle(session, pair, known.find(isOf(pair)), callbackUrl).catch(troubleOf);
     results.push({ ...pair, ...result });
   }
   return { results };
-}
-
-/** One unreachable step is its own result; the others are still tried. */
-function troubleOf(error: unknown): SubscriptionResult {
-  if (error instanceof VendorError) return { status: 'error', error: error.message };
-  throw error;
 }
 
 async function update(session: ApplicationSession, id: string, callbackUrl: string): Promise<SubscriptionResult> {

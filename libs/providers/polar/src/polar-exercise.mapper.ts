@@ -14,7 +14,7 @@ import {
 import { POLAR_NAME, polarDevice } from './polar-record.js';
 
 /** `/v3/exercises`: kcal, metres, bpm. */
-export const mapExercise = recordMapper(polarDevice, (record, writer) => {
+export const mapExercise = recordMapper(polarDevice, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const device = textAt(record, 'device');
   const { at: startedAt, zoneOffset } = startOf(record);
@@ -31,10 +31,10 @@ export const mapExercise = recordMapper(polarDevice, (record, writer) => {
       durationSeconds: Math.trunc(seconds),
     },
     {
-      heartRateAvg: numberAt(record, 'heart_rate.average'),
-      heartRateMax: wholeNumberAt(record, 'heart_rate.maximum'),
-      energyBurned: numberAt(record, 'calories'),
-      distance: numberAt(record, 'distance'),
+      heartRateAvg: numberAt(record, 'heart_rate.average', context),
+      heartRateMax: wholeNumberAt(record, 'heart_rate.maximum', context),
+      energyBurned: numberAt(record, 'calories', context),
+      distance: numberAt(record, 'distance', context),
     },
   );
 });

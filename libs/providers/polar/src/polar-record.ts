@@ -6,6 +6,7 @@ import {
   parseVendorTime,
   required,
   textAt,
+  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
 
@@ -32,8 +33,8 @@ export function dateAt(record: JsonValue, path: string): VendorTime | null {
 export const requiredDate = (record: JsonValue, path: string): VendorTime => required(dateAt, record, path);
 
 /** A zone offset in minutes; null when it is missing or impossible. */
-export function offsetMinutesAt(record: JsonValue, path: string): number | null {
-  const minutes = numberAt(record, path);
+export function offsetMinutesAt(record: JsonValue, path: string, context: MappingContext): number | null {
+  const minutes = numberAt(record, path, context);
   return minutes !== null && Number.isInteger(minutes) && Math.abs(minutes) <= 18 * 60 ? minutes : null;
 }
 

@@ -8,13 +8,16 @@ import {
   type SleepStageInterval,
 } from '#libs/model';
 import {
+  amountAt,
   minutesOfNight,
   numberAt,
+  optional,
   recordMapper,
   requiredTime,
   textAt,
   valueComponents,
   wholeMinutesOf,
+  type MappingContext,
   type VendorTime,
 } from '#libs/providers/kit';
 import { clockSeries, dateAt, POLAR_NAME, POLAR_SOURCE } from './polar-record.js';
@@ -30,14 +33,14 @@ const COMPONENTS = {
 } as const;
 
 /** `/v3/users/sleep/{date}`: the night that ended on a date, its heart rate and its score. Polar reports no naps. */
-export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
+export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer, context) => {
   const start = requiredTime(record, 'sleep_start_time');
   const end = requiredTime(record, 'sleep_end_time');
   // Polar gives nights no id; there is one night per date.
-  const date = dateAt(record, 'date') === null ? null : textAt(record, 'date');
+  const date = optional(dateAt, record, 'date', context) === null ? null : textAt(record, 'date');
   const externalId = date ?? localDate(end.at, end.zoneOffset);
   const durationSeconds = Math.trunc((end.at - start.at) / SECOND);
-  const seconds = (field: string): number => numberAt(record, field) ?? 0;
+  const seconds = (field: string): number => amountAt(record, field, context) ?? 0;
   writer.sleep({
     externalId,
     sourceName: POLAR_NAME,
@@ -59,15 +62,15 @@ export const mapSleep = recordMapper(POLAR_SOURCE, (record, writer) => {
   for (const [at, value] of clockSeries(record['heart_rate_samples'], start)) {
     writer.point('heart_rate', { at, zoneOffset: start.zoneOffset }, value);
   }
-  const score = numberAt(record, 'sleep_score');
+  const score = numberAt(record, 'sleep_score', context);
   if (score === null) return;
   const about = { category: 'sleep', externalId } as const;
-  writer.score('sleep', start, score, { components: componentsOf(record), sleepStartedAt: start.at, about });
+  writer.score('sleep', start, score, { components: componentsOf(record, context), sleepStartedAt: start.at, about });
 });
 
-const componentsOf = (record: JsonObject): ReturnType<typeof valueComponents> =>
+const componentsOf = (record: JsonObject, context: MappingContext): ReturnType<typeof valueComponents> =>
   valueComponents(
-    Object.fromEntries(Object.entries(COMPONENTS).map(([name, field]) => [name, numberAt(record, field)])),
+    Object.fromEntries(Object.entries(COMPONENTS).map(([name, field]) => [name, numberAt(record, field, context)])),
   );
 
 /** The hypnogram names where each stage begins; Polar's two kinds of light sleep stay apart. Null without one. */

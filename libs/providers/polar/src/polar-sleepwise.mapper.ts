@@ -5,6 +5,7 @@ import {
   requiredTime,
   textAt,
   valueComponents,
+  type MappingContext,
   type ScoreComponents,
   type VendorTime,
 } from '#libs/providers/kit';
@@ -29,9 +30,9 @@ const QUALITIES: Readonly<Record<string, readonly [number, string]>> = {
 };
 
 /** The start of the period, with the offset of the sleep that it follows. */
-function periodStart(record: JsonObject): VendorTime {
+function periodStart(record: JsonObject, context: MappingContext): VendorTime {
   const time = requiredTime(record, 'period_start_time');
-  const stated = offsetMinutesAt(record, 'sleep_timezone_offset_minutes');
+  const stated = offsetMinutesAt(record, 'sleep_timezone_offset_minutes', context);
   return { at: time.at, zoneOffset: stated ?? (time.zoneOffset || null) };
 }
 
@@ -44,14 +45,14 @@ const lookUp = (words: Readonly<Record<string, string>>, text: string | null): s
 
 /** SleepWise alertness: the grade (0..10) of a day as readiness. */
 export const mapAlertness = recordMapper(POLAR_SOURCE, (record, writer, context) => {
-  const time = periodStart(record);
-  const grade = numberAt(record, 'grade');
+  const time = periodStart(record, context);
+  const grade = numberAt(record, 'grade', context);
   if (record['grade_type'] !== 'GRADE_TYPE_PRIMARY') return context.warn('is not of the main sleep', 'grade_type');
   if (grade === null) return context.warn('is missing', 'grade');
   writer.score('readiness', time, grade, {
     qualifier: lookUp(GRADES, textAt(record, 'grade_classification')),
     components: {
-      ...valueComponents({ grade_validity_seconds: numberAt(record, 'grade_validity_seconds') }),
+      ...valueComponents({ grade_validity_seconds: numberAt(record, 'grade_validity_seconds', context) }),
       ...worded('sleep_inertia', lookUp(INERTIA, textAt(record, 'sleep_inertia'))),
       ...worded('sleep_type', textAt(record, 'sleep_type')),
     },
@@ -60,7 +61,7 @@ export const mapAlertness = recordMapper(POLAR_SOURCE, (record, writer, context)
 
 /** SleepWise circadian bedtime: how clear the body's bedtime is, 1..3. In category sleep, but no score of a night. */
 export const mapCircadianBedtime = recordMapper(POLAR_SOURCE, (record, writer, context) => {
-  const time = periodStart(record);
+  const time = periodStart(record, context);
   const name = textAt(record, 'quality') ?? '';
   const quality = Object.hasOwn(QUALITIES, name) ? QUALITIES[name] : undefined;
   if (quality === undefined) return context.warn('is not known', 'quality');

@@ -90,6 +90,16 @@ describe('nights', () => {
     expect(batch.scores[0]).toMatchObject({ zoneOffset: -720, sleepStartedAt: batch.sleepSessions[0]!.startedAt });
   });
 
+  it('with a date nobody can read have that of their end', () => {
+    const { batch, problems } = map('sleep', night({ date: '9 March', sleep_score: 'good', rem_sleep: -1 }));
+    expect(batch.sleepSessions).toEqual([expect.objectContaining({ externalId: '2026-03-09', remMinutes: 0 })]);
+    expect(problems.map(({ path, severity }) => [path, severity])).toEqual([
+      ['date', 'warning'],
+      ['rem_sleep', 'warning'],
+      ['sleep_score', 'warning'],
+    ]);
+  });
+
   it('in which the clocks go back have their real length', () => {
     const back = { sleep_start_time: '2026-10-24T23:00:00+02:00', sleep_end_time: '2026-10-25T07:00:00+01:00' };
     expect(map('sleep', night(back)).batch.sleepSessions[0]).toMatchObject({
@@ -148,6 +158,21 @@ describe('days in wall time', () => {
     ]);
     expect(resource('daily_activity').localDates!({ start_time: '2026-03-09T00:00' })).toEqual(['2026-03-09']);
     expect(resource('continuous_hr').localDates!({ date: '2026-03-09' })).toEqual(['2026-03-09']);
+  });
+
+  it('lose the sample that is wrong alone', () => {
+    const heart_rate_samples = [{ heart_rate: 'x', sample_time: '00:01' }, 7, { heart_rate: 70, sample_time: '00:02' }];
+    const { batch, problems } = map('continuous_hr', { date: '2026-03-09', heart_rate_samples });
+    expect(batch.points.map(({ value }) => value)).toEqual([70]);
+    expect(problems).toEqual([expect.objectContaining({ path: 'heart_rate', severity: 'warning' })]);
+    const samples: JsonValue = [
+      { temperature_celsius: 33, recording_time_delta_milliseconds: 1e300 },
+      { temperature_celsius: 34 },
+    ];
+    const temperature = { start_time: '2026-03-09T01:00:00Z', measurement_type: 'TM_SKIN_TEMPERATURE', samples };
+    const temperatures = map('body_temperature', temperature);
+    expect(temperatures.batch.points.map(({ value }) => value)).toEqual([34]);
+    expect(temperatures.problems).toEqual([expect.objectContaining({ message: 'has an impossible time' })]);
   });
 
   it('keep the last value of a repeated time', () => {

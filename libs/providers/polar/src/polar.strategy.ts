@@ -25,10 +25,9 @@ export const polar = defineProvider({
   cloud: {
     oauth: polarOAuth,
     resources: polarResources,
-    // The vendor adds 20 (100) per user; this is what is there without any.
     budgets: [
-      { requests: 500, perSeconds: 900 },
-      { requests: 5000, perSeconds: 86_400 },
+      { requests: 500, perSeconds: 900, perUser: 20 },
+      { requests: 5000, perSeconds: 86_400, perUser: 100 },
     ],
     webhooks: polarWebhooks,
     subscriptions: polarSubscriptions,

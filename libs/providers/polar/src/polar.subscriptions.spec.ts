@@ -83,7 +83,9 @@ describe('registration', () => {
   });
 
   it('stops when the vendor does not say what there is', async () => {
-    await expect(register(() => ({ status: 500, json: null }))).rejects.toMatchObject({ status: 500 });
+    const { results, shown, asked } = await register(() => ({ status: 500, json: null }));
+    expect(results).toEqual([{ status: 'error', error: 'Polar answered 500 to the listing' }]);
+    expect([shown, asked.length]).toEqual([results[0], 1]);
     expect(
       (await register(({ method }) => ({ status: method ? 201 : 404, json: { signature_secret_key: 's' } }))).secret,
     ).toBe('s');

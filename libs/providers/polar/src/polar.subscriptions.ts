@@ -6,6 +6,7 @@ import {
   objectIn,
   SubscriptionCalls,
   textAt,
+  troubleOf,
   type ApplicationSession,
   type Registration,
   type Subscription,
@@ -40,9 +41,15 @@ const patch = (session: ApplicationSession, id: string, callbackUrl: string): Pr
 
 /** The vendor keeps one webhook per application, and tells its secret once: in the answer that creates it. */
 async function register(session: ApplicationSession, callbackUrl: string): Promise<Registration> {
-  const [existing] = await calls.list(session);
+  const known = await calls.list(session).catch(troubleOf);
+  if ('status' in known) return only(known);
+  const [existing] = known;
   if (existing?.callbackUrl === callbackUrl) return only({ subscription_id: existing.id, status: 'skipped' });
   if (existing) return only(await patch(session, existing.id, callbackUrl));
+  return create(session, callbackUrl).catch((error: unknown) => only(troubleOf(error)));
+}
+
+async function create(session: ApplicationSession, callbackUrl: string): Promise<Registration> {
   const { status, json } = await calls.send(session, { method: 'POST', json: bodyOf(callbackUrl) });
   if (status === 409) return only({ status: 'skipped', reason: 'already_exists' });
   if (!isOk(status)) return only(calls.failed(status));

@@ -11,11 +11,11 @@ import {
 import { STRAVA_NAME, stravaSource, zoneOffsetOf } from './strava-record.js';
 
 /** An activity of a list, or the detail of one; the detail alone knows calories. */
-export const mapActivity = recordMapper(stravaSource, (record, writer) => {
+export const mapActivity = recordMapper(stravaSource, (record, writer, context) => {
   const externalId = requiredText(record, 'id');
   const { at: startedAt } = requiredTime(record, 'start_date');
   const elapsedSeconds = Math.trunc(requiredNumber(record, 'elapsed_time'));
-  const calories = numberAt(record, 'calories');
+  const calories = numberAt(record, 'calories', context);
   const hasCalories = calories !== null && calories > 0;
   writer.workout(
     {
@@ -24,26 +24,26 @@ export const mapActivity = recordMapper(stravaSource, (record, writer) => {
       type: typeOf(record),
       startedAt,
       endedAt: startedAt + elapsedSeconds * SECOND,
-      zoneOffset: zoneOffsetOf(record),
+      zoneOffset: zoneOffsetOf(record, context),
       durationSeconds: elapsedSeconds,
       // Lists know no calories: what the detail said before is better.
       estimates: hasCalories ? [] : ['energyBurned'],
     },
     {
-      heartRateAvg: numberAt(record, 'average_heartrate'),
-      heartRateMax: wholeNumberAt(record, 'max_heartrate'),
-      distance: numberAt(record, 'distance'),
-      averageSpeed: numberAt(record, 'average_speed'),
-      maxSpeed: numberAt(record, 'max_speed'),
-      averageWatts: numberAt(record, 'average_watts'),
-      maxWatts: numberAt(record, 'max_watts'),
-      averageCadence: numberAt(record, 'average_cadence'),
-      totalElevationGain: numberAt(record, 'total_elevation_gain'),
-      elevHigh: numberAt(record, 'elev_high'),
-      elevLow: numberAt(record, 'elev_low'),
+      heartRateAvg: numberAt(record, 'average_heartrate', context),
+      heartRateMax: wholeNumberAt(record, 'max_heartrate', context),
+      distance: numberAt(record, 'distance', context),
+      averageSpeed: numberAt(record, 'average_speed', context),
+      maxSpeed: numberAt(record, 'max_speed', context),
+      averageWatts: numberAt(record, 'average_watts', context),
+      maxWatts: numberAt(record, 'max_watts', context),
+      averageCadence: numberAt(record, 'average_cadence', context),
+      totalElevationGain: numberAt(record, 'total_elevation_gain', context),
+      elevHigh: numberAt(record, 'elev_high', context),
+      elevLow: numberAt(record, 'elev_low', context),
       // Of mechanical work about a quarter of the burned energy arrives, so a kilojoule counts as one kilocalorie.
-      energyBurned: hasCalories ? calories : numberAt(record, 'kilojoules'),
-      movingTimeSeconds: wholeNumberAt(record, 'moving_time'),
+      energyBurned: hasCalories ? calories : numberAt(record, 'kilojoules', context),
+      movingTimeSeconds: wholeNumberAt(record, 'moving_time', context),
     },
   );
 });

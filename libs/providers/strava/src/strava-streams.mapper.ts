@@ -13,10 +13,10 @@ export const STREAMS: Readonly<Record<string, SeriesCode>> = {
 /** `{ activity, streams }`: the samples inside an activity, each at whole seconds after its start. */
 export const mapStreams = recordMapper(
   (record) => stravaSource(objectOf(record['activity'] ?? null)),
-  (record, writer) => {
+  (record, writer, context) => {
     const activity = objectOf(record['activity'] ?? null);
     const start = requiredTime(activity, 'start_date');
-    const zoneOffset = zoneOffsetOf(activity);
+    const zoneOffset = zoneOffsetOf(activity, context);
     const times = listAt(record, 'streams.time.data');
     for (const [stream, series] of Object.entries(STREAMS)) {
       const values = listAt(record, `streams.${stream}.data`);

@@ -68,6 +68,19 @@ describe('activities', () => {
   });
 });
 
+it('a field that is wrong costs itself alone', () => {
+  const wrong = { utc_offset: '+02:00', max_watts: {}, moving_time: 'long', calories: true, distance: 1e300 };
+  const { batch, problems } = map('activity', activity({ ...wrong, kilojoules: 500, average_heartrate: 140 }));
+  expect(batch.workouts[0]).toMatchObject({ zoneOffset: null, detail: { energyBurned: 500, heartRateAvg: 140 } });
+  expect(problems.map(({ path, severity }) => `${path} ${severity}`).sort()).toEqual(
+    [...Object.keys(wrong)].sort().map((path) => `${path} warning`),
+  );
+  const streams = { time: { data: [1e300, 1] }, heartrate: { data: [120, 121] } };
+  const samples = map('streams', { activity: activity(), streams });
+  expect(samples.batch.points.map(({ value }) => value)).toEqual([121]);
+  expect(samples.problems).toEqual([expect.objectContaining({ message: 'has an impossible time' })]);
+});
+
 it('streams are samples at whole seconds; what is missing is left out', () => {
   const streams = {
     time: { data: [0, 1.9, null, 3] },
@@ -143,6 +156,13 @@ describe('deliveries', () => {
   ])('%j means %s', (changes, kind) => {
     expect(problemOf!(event(changes))).toBeNull();
     expect(interpret(event(changes)).map(({ action }) => action.kind)).toEqual([kind]);
+  });
+
+  it('about athletes that ask for nothing are ignored, whoever they concern', () => {
+    const { report } = interpret(event())[0]!;
+    expect(report.unknownAccount).toEqual({ status: 'ignored', reason: 'object_type:athlete' });
+    const { report: left } = interpret(event({ aspect_type: 'delete' }))[0]!;
+    expect(left.unknownAccount).toEqual({ status: 'user_not_found', strava_athlete_id: 5 });
   });
 
   it.each<JsonObject>([

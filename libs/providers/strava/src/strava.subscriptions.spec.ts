@@ -6,7 +6,7 @@ import { stravaSubscriptions } from './strava.subscriptions.js';
 type Answer = { status: number; json: JsonValue };
 const URL_OF_OURS = 'https://api.example.com/api/v1/providers/strava/webhooks';
 
-const register = async (listed: readonly JsonObject[], other: (request: VendorRequest) => Answer) => {
+const register = async (listed: readonly JsonObject[] | Answer, other: (request: VendorRequest) => Answer) => {
   const asked: VendorRequest[] = [];
   const session: ApplicationSession = {
     environment: {
@@ -19,7 +19,9 @@ const register = async (listed: readonly JsonObject[], other: (request: VendorRe
     },
     call: (request) => {
       asked.push(request);
-      return Promise.resolve(request.method ? other(request) : { status: 200, json: listed });
+      return Promise.resolve(
+        request.method ? other(request) : 'status' in listed ? listed : { status: 200, json: listed },
+      );
     },
   };
   return { ...(await stravaSubscriptions.register(session, URL_OF_OURS)), asked };
@@ -49,6 +51,12 @@ describe('registration', () => {
       callback_url: URL_OF_OURS,
       verify_token: 'verify-me',
     });
+  });
+
+  it('asks for nothing while the vendor does not say what there is', async () => {
+    const { results, asked } = await register({ status: 503, json: null }, ok);
+    expect(results).toEqual([{ status: 'error', error: 'Strava answered 503 to the listing' }]);
+    expect(asked).toHaveLength(1);
   });
 
   it.each<[string, readonly JsonObject[], number, JsonObject]>([

@@ -5,6 +5,7 @@ import {
   objectIn,
   SubscriptionCalls,
   textAt,
+  troubleOf,
   type ApplicationSession,
   type Registration,
   type Subscription,
@@ -39,14 +40,15 @@ function subscriptionOf(json: JsonValue): Subscription | null {
 
 /** One subscription per application: another address means to delete and make a new one. */
 async function register(session: ApplicationSession, callbackUrl: string): Promise<Registration> {
-  const known = await calls.list(session);
+  const known = await calls.list(session).catch(troubleOf);
+  if ('status' in known) return { results: [known] };
   const same = known.find((subscription) => subscription.callbackUrl === callbackUrl);
   if (same) return { results: [{ subscription_id: idOf(same), status: 'skipped' }] };
   for (const other of known) {
     const removal = await calls.remove(session, other.id);
     if (removal.status === 'error') return { results: [removal] };
   }
-  return { results: [await create(session, callbackUrl)] };
+  return { results: [await create(session, callbackUrl).catch(troubleOf)] };
 }
 
 /** Ids are numbers at the vendor, and shown as such. */

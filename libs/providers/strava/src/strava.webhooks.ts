@@ -85,13 +85,15 @@ function interpret(body: JsonValue): readonly VendorNotice[] {
   const notice = { account: { id: String(owner) }, label: `${type}.${textAt(body, 'aspect_type') ?? ''}` };
   const unknownAccount = { status: 'user_not_found', strava_athlete_id: owner };
   const consequence = type === 'athlete' ? athleteEvent(body, owner) : activityEvent(body);
-  return [{ ...notice, action: consequence.action, report: { ...consequence.report, unknownAccount } }];
+  return [{ ...notice, action: consequence.action, report: { unknownAccount, ...consequence.report } }];
 }
 
 interface Consequence {
   readonly action: VendorNotice['action'];
-  readonly report: Pick<VendorNotice['report'], 'done'>;
+  readonly report: Pick<VendorNotice['report'], 'done'> & Partial<VendorNotice['report']>;
 }
+
+const OTHER_NEWS: JsonObject = { status: 'ignored', reason: 'object_type:athlete' };
 
 /** The vendor documents an update that says `authorized: "false"`; a deleted athlete means the same. */
 function athleteEvent(body: JsonValue, owner: number): Consequence {
@@ -104,7 +106,7 @@ function athleteEvent(body: JsonValue, owner: number): Consequence {
       }
     : {
         action: { kind: 'nothing' },
-        report: { done: () => ({ status: 'ignored', reason: 'object_type:athlete' }) },
+        report: { done: () => OTHER_NEWS, unknownAccount: OTHER_NEWS },
       };
 }
 

@@ -1,5 +1,5 @@
 import { parseZoneOffset, type JsonObject, type JsonValue, type ZoneOffsetMinutes } from '#libs/model';
-import { atPath, numberAt, textAt, valueComponents, type ScoreComponents } from '#libs/providers/kit';
+import { atPath, numberAt, textAt, type MappingContext } from '#libs/providers/kit';
 
 export const WHOOP_SOURCE = { source: 'whoop' } as const;
 export const WHOOP_NAME = 'Whoop';
@@ -18,5 +18,12 @@ export const zoneOffsetOf = (record: JsonObject): ZoneOffsetMinutes | null =>
 export const hasScore = (record: JsonValue): boolean => (atPath(record, 'score') ?? null) !== null;
 
 /** Fields of `score` under their own names. */
-export const componentsOf = (record: JsonObject, fields: readonly string[]): ScoreComponents =>
-  valueComponents(Object.fromEntries(fields.map((field) => [field, numberAt(record, `score.${field}`)])));
+export const scoreFields = <F extends string>(
+  record: JsonObject,
+  fields: readonly F[],
+  context: MappingContext,
+): Readonly<Record<F, number | null>> =>
+  Object.fromEntries(fields.map((field) => [field, numberAt(record, `score.${field}`, context)])) as Record<
+    F,
+    number | null
+  >;

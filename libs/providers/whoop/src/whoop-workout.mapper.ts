@@ -1,14 +1,6 @@
 import { multiplyDecimal, SECOND, workoutTypeFrom } from '#libs/model';
-import { numberAt, recordMapper, requiredText, requiredTime, textAt, wholeNumberAt } from '#libs/providers/kit';
-import {
-  componentsOf,
-  hasScore,
-  isScored,
-  NOT_SCORED,
-  WHOOP_NAME,
-  WHOOP_SOURCE,
-  zoneOffsetOf,
-} from './whoop-record.js';
+import { recordMapper, requiredText, requiredTime, textAt, valueComponents } from '#libs/providers/kit';
+import { hasScore, isScored, NOT_SCORED, scoreFields, WHOOP_NAME, WHOOP_SOURCE, zoneOffsetOf } from './whoop-record.js';
 
 /** Kilocalories per kilojoule. */
 const KCAL_PER_KJ = 0.239006;
@@ -21,7 +13,7 @@ const STRAIN_COMPONENTS = [
   'distance_meter',
   'altitude_gain_meter',
   'altitude_change_meter',
-];
+] as const;
 
 /** `/v2/activity/workout`: a workout and its strain (0..21). A workout WHOOP has not scored yet comes again. */
 export const mapWorkout = recordMapper(WHOOP_SOURCE, (record, writer, context) => {
@@ -31,7 +23,8 @@ export const mapWorkout = recordMapper(WHOOP_SOURCE, (record, writer, context) =
   const { at: endedAt } = requiredTime(record, 'end');
   const zoneOffset = zoneOffsetOf(record);
   const durationSeconds = Math.trunc((endedAt - startedAt) / SECOND);
-  const kilojoules = numberAt(record, 'score.kilojoule');
+  const measured = scoreFields(record, STRAIN_COMPONENTS, context);
+  const { kilojoule: kilojoules, max_heart_rate: heartRateMax } = measured;
   writer.workout(
     {
       externalId,
@@ -43,18 +36,18 @@ export const mapWorkout = recordMapper(WHOOP_SOURCE, (record, writer, context) =
       durationSeconds,
     },
     {
-      heartRateAvg: numberAt(record, 'score.average_heart_rate'),
-      heartRateMax: wholeNumberAt(record, 'score.max_heart_rate'),
+      heartRateAvg: measured.average_heart_rate,
+      heartRateMax: heartRateMax === null ? null : Math.trunc(heartRateMax),
       energyBurned: kilojoules === null ? null : multiplyDecimal(kilojoules, KCAL_PER_KJ),
-      distance: numberAt(record, 'score.distance_meter'),
-      totalElevationGain: numberAt(record, 'score.altitude_gain_meter'),
+      distance: measured.distance_meter,
+      totalElevationGain: measured.altitude_gain_meter,
       movingTimeSeconds: hasScore(record) ? durationSeconds : null,
     },
   );
-  const strain = numberAt(record, 'score.strain');
+  const { strain } = scoreFields(record, ['strain'], context);
   if (strain === null) return;
   writer.score('strain', { at: startedAt, zoneOffset }, strain, {
     about: { category: 'workout', externalId },
-    components: componentsOf(record, STRAIN_COMPONENTS),
+    components: valueComponents(measured),
   });
 });

@@ -6,7 +6,7 @@ import {
   oneAt,
   recordsOf,
   textAt,
-  timeAt,
+  timeIn,
   VendorError,
   type CloudResource,
   type PullPlan,
@@ -96,8 +96,8 @@ async function listedRecovery(
   night: JsonValue,
   session: VendorSession,
 ): Promise<readonly JsonValue[]> {
-  const start = timeAt(night, 'start');
-  const end = timeAt(night, 'end');
+  const start = timeIn(night, 'start');
+  const end = timeIn(night, 'end');
   if (start === null || end === null) return [];
   const window = { start: start.at - DAY, end: end.at + 2 * DAY };
   for await (const page of fetchRecords(recovery, session, window)) {

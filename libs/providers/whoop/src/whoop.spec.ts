@@ -67,14 +67,29 @@ describe('sleep', () => {
     expect(batch.scores).toEqual([]);
   });
 
-  it('loses only the record that is wrong', () => {
+  it('loses only what is wrong: a number, or the record where it cannot do without', () => {
     const wrong = night({ id: 'n2', score: { sleep_efficiency_percentage: 'high' } });
     const { batch, problems } = map('sleep', [night(), wrong, 7, night({ id: 'n3' }), night({ id: null })]);
-    expect(batch.sleepSessions.map(({ externalId }) => externalId)).toEqual(['n1', 'n3']);
-    expect(problems.map(({ index, path, message }) => [index, path, message])).toEqual([
-      [1, 'score.sleep_efficiency_percentage', 'must be a number'],
-      [2, null, 'must be an object'],
-      [4, 'id', 'is missing'],
+    expect(batch.sleepSessions.map(({ externalId }) => externalId)).toEqual(['n1', 'n2', 'n3']);
+    expect(batch.sleepSessions[1]?.efficiencyPercent).toBeNull();
+    expect(problems.map(({ index, path, message, severity }) => [index, path, message, severity])).toEqual([
+      [1, 'score.sleep_efficiency_percentage', 'must be a number', 'warning'],
+      [2, null, 'must be an object', 'dropped'],
+      [4, 'id', 'is missing', 'dropped'],
+    ]);
+  });
+
+  it('takes impossible times in stages and bed for missing ones', () => {
+    const stage_summary = {
+      total_in_bed_time_milli: -1,
+      total_rem_sleep_time_milli: 1e300,
+      total_light_sleep_time_milli: 60_000,
+    };
+    const { batch, problems } = map('sleep', [night({ score: { stage_summary } })]);
+    expect(batch.sleepSessions[0]).toMatchObject({ durationSeconds: 32_400, remMinutes: 0, totalMinutes: 1 });
+    expect(problems.map(({ path, message }) => [path, message])).toEqual([
+      ['score.stage_summary.total_in_bed_time_milli', 'is out of range'],
+      ['score.stage_summary.total_rem_sleep_time_milli', 'is out of range'],
     ]);
   });
 });

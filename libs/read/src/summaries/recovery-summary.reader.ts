@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UserRef } from '#libs/database';
-import { formatInstant, type Instant, type LocalDate, MICROSECOND } from '#libs/model';
+import { formatInstant, type Instant, type LocalDate, MICROSECOND, percentOfScore } from '#libs/model';
 import type { KeysetCursor } from '../paging/cursor.js';
 import { SPAN_STRETCH } from './date-span.js';
 import { recoverySql } from './recovery-summary.sql.js';
@@ -62,9 +62,6 @@ interface RecoveryRow {
   next_provider_rank: number | null;
   next_device_rank: number | null;
 }
-
-/** Polar publishes its nightly recharge status on 1..6; shown here on 0..100. */
-const POLAR_STATUS_STEP = 20;
 
 /** Recovery per local date out of health scores, ranked in SQL before paging. */
 @Injectable()
@@ -141,7 +138,6 @@ const nextKeysOf = (row: RecoveryRow): RankKeys | undefined =>
       };
 
 function scoreOf(provider: string, value: number): number {
-  // Scores have three decimals at most; what a product shows beyond six is binary noise.
-  const percent = provider === 'polar' ? Number(((value - 1) * POLAR_STATUS_STEP).toFixed(6)) : value;
+  const percent = percentOfScore('recovery', provider, value);
   return Math.min(Math.max(Math.trunc(percent), 0), 100);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#libs/model';
-import { chunksOf } from '#libs/providers/kit';
+import { chunksOf, type LimitHeaders } from '#libs/providers/kit';
 import { RetryLater } from '#libs/queue';
 import type { Account } from '../conformance-platform.js';
 import type { VendorBehaviour, VendorHit, VendorReply } from '../local-vendor.js';
@@ -51,6 +51,9 @@ export function describePulling(strategy: CloudStrategy, world: () => World): vo
       await expectStored(world(), account, pulled.expected);
     });
 
+    const [told] = strategy.cloud.limitHeaders ?? [];
+    if (told) it('sends nothing more in a window that an answer calls used up', () => useUp(told));
+
     it('gets a new token in the middle, once', async () => {
       const { vendor } = world();
       const well = replaying(strategy, pulled);
@@ -82,6 +85,25 @@ export function describePulling(strategy: CloudStrategy, world: () => World): vo
     if (paged) it('reads three pages and more, each once', () => readPages(paged));
     else it('asks for a long time in parts, each date once', readParts);
   });
+
+  async function useUp({ limit, usage }: LimitHeaders): Promise<void> {
+    const { platform, vendor } = world();
+    const all = strategy.cloud.budgets.map(({ requests }) => requests).join(',');
+    const headers = { date: 'Sat, 21 Nov 2026 12:01:00 GMT', [limit]: all, [usage]: all };
+    const well = replaying(strategy, pulled);
+    const { account, taskId } = await start((hit) => ({ ...well(hit), headers }));
+    expect((await run(taskId)).state).toBe('succeeded');
+    const [asked, next] = [vendor.hits.length, await again(account)];
+    const postponed = await run(next).catch((error: unknown) => error);
+    expect(postponed).toBeInstanceOf(RetryLater);
+    // By the vendor's clock it is noon: the day ends later than the quarter of an hour.
+    expect((postponed as RetryLater).delayMs).toBeGreaterThan(43_000_000);
+    expect(vendor.hits).toHaveLength(asked);
+    await platform.forgetBudgets();
+    vendor.reset(well);
+    expect((await run(next)).state).toBe('succeeded');
+    await expectStored(world(), account, pulled.expected);
+  }
 
   async function readPages({ caseId, settings = {}, page, recordsOf }: PagedCase): Promise<void> {
     const { platform, vendor } = world();

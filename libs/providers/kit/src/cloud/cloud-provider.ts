@@ -12,6 +12,8 @@ export interface CloudProvider {
   readonly resources: readonly CloudResource[];
   /** What the vendor allows per application, all users together. An operator's own limit replaces them. */
   readonly budgets: readonly RequestBudget[];
+  /** Where its answers say what of that is used; what they say of a limit replaces the budget of that length. */
+  readonly limitHeaders?: readonly LimitHeaders[];
   readonly webhooks?: VendorWebhooks;
   readonly subscriptions?: SubscriptionService;
   /** The vendor's own workouts, passed through and not stored. Not there: 501. */
@@ -23,6 +25,19 @@ export interface CloudProvider {
 export interface RequestBudget {
   readonly requests: number;
   readonly perSeconds: number;
+  /** What the vendor adds to `requests` for each of our users. */
+  readonly perUser?: number;
+  /** An operator's own limit: what the vendor says may lower it and never raises it. */
+  readonly isCeiling?: true;
+}
+
+/** Two headers with a number per window: what is allowed, and how much of it is used (`200,2000` and `14,388`). */
+export interface LimitHeaders {
+  /** Names in lower case. */
+  readonly limit: string;
+  readonly usage: string;
+  /** Lengths of the windows in seconds, in the order of the numbers. Each begins at a whole multiple of its length. */
+  readonly windows: readonly number[];
 }
 
 export interface WorkoutPassthrough {

@@ -56,8 +56,11 @@ export class SubscriptionCalls {
 
   /** A call about one subscription, told as what it `did` or as a failure. */
   async change(session: ApplicationSession, id: string, did: string, call: Call): Promise<SubscriptionResult> {
-    const { status } = await this.send(session, call, id);
-    return { subscription_id: id, ...(isOk(status) ? { status: did } : this.failed(status)) };
+    const result = await this.send(session, call, id).then(
+      ({ status }) => (isOk(status) ? { status: did } : this.failed(status)),
+      troubleOf,
+    );
+    return { subscription_id: id, ...result };
   }
 
   failed(status: number): SubscriptionResult {
@@ -71,6 +74,12 @@ export class SubscriptionCalls {
   private words(status: number): string {
     return `${this.api.vendor} answered ${status}`;
   }
+}
+
+/** A step that brought no answer, as its own result. @throws anything that is no trouble of the vendor's */
+export function troubleOf(error: unknown): SubscriptionResult {
+  if (error instanceof VendorError) return { status: 'error', error: error.message };
+  throw error;
 }
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;

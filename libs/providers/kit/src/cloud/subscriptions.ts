@@ -24,7 +24,7 @@ export interface Subscription {
 
 /** Management of a vendor's webhook subscriptions. Operations that are not there answer 501. */
 export interface SubscriptionService {
-  /** Idempotent: what exists with the same address is skipped. A failing step is a result, a failing listing throws. */
+  /** Idempotent: what exists with the same address is skipped. A failing step is a result, a failing listing the only one. */
   register(session: ApplicationSession, callbackUrl: string): Promise<Registration>;
   list(session: ApplicationSession): Promise<readonly Subscription[]>;
   find?(session: ApplicationSession, id: string): Promise<Subscription | null>;

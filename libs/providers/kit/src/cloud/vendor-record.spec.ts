@@ -2,13 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { formatInstant, type JsonValue } from '#libs/model';
 import { BadRecord } from './mapping-context.js';
 import {
+  amountAt,
   numberAt,
   objectOf,
   parseIsoDuration,
   parseVendorTime,
+  requiredNumber,
   requiredText,
   requiredTime,
   timeAt,
+  timeIn,
   wholeNumberAt,
 } from './vendor-record.js';
 import { listAt } from './json-path.js';
@@ -57,19 +60,44 @@ describe('fields', () => {
       empty: '',
       deep: { n: -1.5 },
     };
-    expect([numberAt(record, 'n'), wholeNumberAt(record, 'deep.n'), numberAt(record, 'nothing')]).toEqual([
-      4.9,
-      -1,
+    const said: unknown[] = [];
+    const heard = { warn: (reason: string, path?: string | null) => void said.push([path, reason]) };
+    const number = (path: string) => numberAt(record, path, heard);
+    expect([number('n'), wholeNumberAt(record, 'deep.n', heard), number('nothing')]).toEqual([4.9, -1, null]);
+    expect([number('no.such'), timeAt(record, 'empty', heard), timeAt(record, 'gone', heard)]).toEqual([
+      null,
+      null,
       null,
     ]);
-    expect([numberAt(record, 'no.such'), timeAt(record, 'empty'), timeAt(record, 'gone')]).toEqual([null, null, null]);
+    expect([amountAt(record, 'n', heard), amountAt(record, 'n', heard, 4), amountAt(record, 'deep.n', heard)]).toEqual([
+      4.9,
+      null,
+      null,
+    ]);
+    expect(said.splice(0)).toEqual([
+      ['n', 'is out of range'],
+      ['deep.n', 'is out of range'],
+    ]);
+    // What is wrong is told, and costs itself alone.
+    expect([number('text'), numberAt({ n: Infinity }, 'n', heard)]).toEqual([null, null]);
+    expect([timeAt(record, 'text', heard), timeAt(record, 'n', heard), timeIn(record, 'text')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(said).toEqual([
+      ['text', 'must be a number'],
+      ['n', 'must be a number'],
+      ['text', 'must be an ISO 8601 date and time'],
+      ['n', 'must be an ISO 8601 date and time'],
+    ]);
     expect(listAt(record, 'text')).toEqual([]);
     expect(requiredText(record, 'n')).toBe('4.9');
     for (const wrong of [
-      () => numberAt(record, 'text'),
-      () => numberAt({ n: Infinity }, 'n'),
-      () => timeAt(record, 'text'),
-      () => timeAt(record, 'n'),
+      () => requiredNumber(record, 'text'),
+      () => requiredNumber({ n: Infinity }, 'n'),
+      () => requiredTime(record, 'text'),
+      () => requiredTime(record, 'n'),
       () => requiredTime(record, 'gone'),
       () => requiredText(record, 'empty'),
       () => objectOf([record]),

@@ -13,7 +13,7 @@ import {
 import type { HealthBatchBuilder } from '../health-batch-builder.js';
 import { EMPTY_WORKOUT_DETAIL } from '../workout-detail.js';
 import { BadRecord, type MappingContext } from './mapping-context.js';
-import type { VendorTime } from './vendor-record.js';
+import { OUT_OF_RANGE, type VendorTime } from './vendor-record.js';
 
 export type ScoreComponents = NonNullable<ScoreInput['components']>;
 
@@ -42,10 +42,10 @@ export class VendorWriter {
     private readonly source: Partial<SourceIdentity>,
   ) {}
 
-  /** One value at one instant; null adds nothing, and one that no such measurement has is left out with a warning. */
+  /** One value at one instant; null adds nothing, and what no such measurement has is left out with a warning. */
   point(series: SeriesCode, { at, zoneOffset }: VendorTime, value: number | null, isDailyTotal = false): void {
     if (value === null) return;
-    checkTimes(at);
+    if (!isPossible(at)) return this.context.warn(IMPOSSIBLE_TIME, series);
     const time = { recordedAt: at, endedAt: null, zoneOffset };
     const isStored = this.batch.point({
       ...this.place(),
@@ -106,7 +106,7 @@ export class VendorWriter {
   }
 }
 
-const OUT_OF_RANGE = 'is out of range';
+const IMPOSSIBLE_TIME = 'has an impossible time';
 const MAX_COUNT = 2_147_483_647;
 const COUNTS = [
   'durationSeconds',
@@ -119,9 +119,10 @@ const COUNTS = [
 ] as const;
 
 /** Arithmetic on a vendor's nonsense leads to times that do not exist. */
+const isPossible = (at: Instant): boolean => Number.isSafeInteger(at) && Math.abs(at) <= MAX_INSTANT;
+
 function checkTimes(...times: readonly Instant[]): void {
-  const isPossible = times.every((at) => Number.isSafeInteger(at) && Math.abs(at) <= MAX_INSTANT);
-  if (!isPossible) throw new BadRecord('has an impossible time');
+  if (!times.every(isPossible)) throw new BadRecord(IMPOSSIBLE_TIME);
 }
 
 function checkCounts(event: Partial<Record<(typeof COUNTS)[number], number | null>>): void {
