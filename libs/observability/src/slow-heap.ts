@@ -8,3 +8,9 @@ import { setFlagsFromString } from 'node:v8';
 export function growHeapSlowly(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
+
+/**
+ * What an API process is started with; V8 cannot be told later. New objects get 2 MiB at a time instead of 16, which were
+ * 28 MiB resident in a process that mostly waits. `package.json` and the compose file say the same.
+ */
+export const API_FLAGS = ['--max-semi-space-size=2'];
