@@ -10,6 +10,11 @@ export class Clock {
 
   readonly now = (): number => (this.stoppedMs ?? Date.now()) + this.shiftMs;
 
+  /** From now on it moves by `advance` alone. */
+  stop(): void {
+    this.stoppedMs ??= Date.now();
+  }
+
   advance(ms: number): void {
     this.shiftMs += ms;
   }

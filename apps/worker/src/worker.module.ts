@@ -9,7 +9,7 @@ import { IngestModule, IngestSettingsModule } from '#libs/ingest';
 import { JobRunnerModule, QueueModule } from '#libs/queue';
 import { SecretsModule } from '#libs/secrets';
 import { StorageModule } from '#libs/storage';
-import { DigestModule, PullModule } from '#libs/sync';
+import { DigestModule, PullModule, VendorDeliveryModule } from '#libs/sync';
 import { WebhookDeliveryModule } from '#libs/webhooks';
 import { Heartbeat } from './heartbeat.js';
 import { ArchiveRunJob } from './jobs/archive-run.job.js';
@@ -25,8 +25,6 @@ import { PullScheduleJob } from './jobs/pull-schedule.job.js';
 import { SubscriptionsRegisterJob } from './jobs/subscriptions-register.job.js';
 import { SubscriptionsRenewJob } from './jobs/subscriptions-renew.job.js';
 import { UsersEraseJob } from './jobs/users-erase.job.js';
-import { VendorDeliveryJob } from './jobs/vendor-delivery.job.js';
-import { VendorSweepJob } from './jobs/vendor-sweep.job.js';
 import { WebhooksSweepJob } from './jobs/webhooks-sweep.job.js';
 import { Monitor } from './monitor.js';
 
@@ -44,6 +42,7 @@ export class WorkerModule {
         DatabaseModule.forRoot({ applicationName: 'worker', statementSeconds: STATEMENT_SECONDS }),
         QueueModule.forRoot(config, 'worker'),
         StorageModule.forRoot(),
+        VendorDeliveryModule,
         IngestSettingsModule.forRoot({
           sleepEndGapMinutes: config.sleepEndGapMinutes,
           announces: config.outgoingWebhooksEnabled,
@@ -73,8 +72,6 @@ export class WorkerModule {
             SubscriptionsRegisterJob,
             SubscriptionsRenewJob,
             UsersEraseJob,
-            VendorDeliveryJob,
-            VendorSweepJob,
             WebhooksSweepJob,
           ],
         ),

@@ -1,4 +1,5 @@
 /** PostgreSQL: entities, migrations, and the one way hand-written SQL is run. */
+export { OUTBOX_CHANNEL, stir, VENDOR_INBOX_CHANNEL, type Channel } from './channels.js';
 export * from './database.js';
 export { DatabaseListener, type Hearing } from './database-listener.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
@@ -8,6 +9,6 @@ export { connectionOptions, type ConnectionSettings } from './connection-options
 export * from './entities/entities.js';
 export { migrate, MINIMUM_POSTGRES_MAJOR } from './migrate.js';
 export { MIGRATIONS } from './migration-list.js';
-export { OUTBOX_CHANNEL, stirOutbox } from './outbox-channel.js';
 export { nameOfPlan, plannedOnce } from './planned-once.js';
 export type { UserRef } from './user-ref.js';
+export { WorkLoops, type WorkLoopOptions } from './work-loops.js';

@@ -7,6 +7,7 @@ import { CloudConnections1764000005000 } from './migrations/1764000005000-cloud-
 import { FileImports1764000006000 } from './migrations/1764000006000-file-imports.js';
 import { Webhooks1764000007000 } from './migrations/1764000007000-webhooks.js';
 import { Erasure1764000008000 } from './migrations/1764000008000-erasure.js';
+import { FetchOrder1764000012000 } from './migrations/1764000012000-fetch-order.js';
 import { WebhookDeliveries1764000011000 } from './migrations/1764000011000-webhook-deliveries.js';
 import { TokenRefreshes1764000009000 } from './migrations/1764000009000-token-refreshes.js';
 
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Erasure1764000008000,
   TokenRefreshes1764000009000,
   WebhookDeliveries1764000011000,
+  FetchOrder1764000012000,
 ];

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { Session, Sql, UserRef } from '#libs/database';
+import { plannedOnce, type Session, type Sql, type UserRef } from '#libs/database';
 import { Failure, instantFromDate, type HealthBatch, type Instant, type WriteReport } from '#libs/model';
 import { refreshEventVitals } from './events/event-vitals.js';
 import { writeEvents } from './events/write-events.js';
@@ -74,7 +74,7 @@ export class HealthWriter {
 /** Serialises all writers of one user. Just-in-time compilation costs more than it saves on statements this small. */
 async function lockUser(sql: Sql, user: UserRef): Promise<void> {
   const rows = await sql.query(
-    `SELECT u.key, set_config('jit', 'off', true) FROM users u WHERE u.key = $1 FOR NO KEY UPDATE`,
+    plannedOnce(`SELECT u.key, set_config('jit', 'off', true) FROM users u WHERE u.key = $1 FOR NO KEY UPDATE`),
     [user.key],
   );
   if (rows.length === 0) throw new Failure(404, 'User not found');

@@ -3,7 +3,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
 import { currentContext, logger } from '#libs/observability';
 import type { JobData } from './job-data.js';
-import { JOBS, QUEUES, type JobDefinition, type JobName, type JobPayloads, type QueueName } from './job-table.js';
+import {
+  JOBS,
+  QUEUES,
+  RETIRED_JOBS,
+  type JobDefinition,
+  type JobName,
+  type JobPayloads,
+  type QueueName,
+} from './job-table.js';
 import { withinPatience } from './patience.js';
 
 export interface AddOptions {
@@ -35,7 +43,6 @@ const KEEP_FAILED = { count: 10_000 };
 @Injectable()
 export class JobQueue implements OnModuleInit {
   constructor(
-    @InjectQueue('deliveries') private readonly deliveries: Queue<JobData>,
     @InjectQueue('ingest') private readonly ingest: Queue<JobData>,
     @InjectQueue('imports') private readonly imports: Queue<JobData>,
     @InjectQueue('maintenance') private readonly maintenance: Queue<JobData>,
@@ -67,6 +74,7 @@ export class JobQueue implements OnModuleInit {
 
   /** Makes the scheduled jobs of the table come by themselves; the same call again changes nothing. */
   async schedule(): Promise<void> {
+    for (const [name, queue] of Object.entries(RETIRED_JOBS)) await this.queue(queue).removeJobScheduler(name);
     for (const [name, definition] of Object.entries(JOBS)) {
       const repeat = repetitionOf(definition);
       if (repeat === null) continue;
@@ -99,8 +107,8 @@ export class JobQueue implements OnModuleInit {
   }
 
   private queue(name: QueueName): Queue<JobData> {
-    const { deliveries, ingest, imports, maintenance, pulls } = this;
-    return { deliveries, ingest, imports, maintenance, pulls }[name];
+    const { ingest, imports, maintenance, pulls } = this;
+    return { ingest, imports, maintenance, pulls }[name];
   }
 }
 

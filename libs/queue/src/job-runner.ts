@@ -14,7 +14,7 @@ import { handlerRegistry } from './handler-registry.js';
 import type { JobData } from './job-data.js';
 import { RetryLater, type JobHandler } from './job-handler.js';
 import { JobQueue } from './job-queue.js';
-import { QUEUES, type JobName, type QueueName } from './job-table.js';
+import { QUEUES, RETIRED_JOBS, type JobName, type QueueName } from './job-table.js';
 import { observeJob } from './job-metrics.js';
 import { KEY_PREFIX, QueueConnection } from './queue-connection.js';
 
@@ -30,8 +30,6 @@ const MAX_STALLED = 5;
 const RESCHEDULE_MS = 60_000;
 /** So that looking for lost uploads never waits behind a long archive run. */
 const MAINTENANCE_CONCURRENCY = 2;
-/** Most of their time deliveries wait for a vendor's answer. */
-const DELIVERY_CONCURRENCY = 8;
 
 /** Takes jobs from all queues and gives each to its handler. */
 @Injectable()
@@ -84,7 +82,6 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private concurrencyOf(queue: QueueName): number {
     const { workerConcurrency, importConcurrency, pullConcurrency } = this.config;
     return {
-      deliveries: DELIVERY_CONCURRENCY,
       ingest: workerConcurrency,
       imports: importConcurrency,
       maintenance: MAINTENANCE_CONCURRENCY,
@@ -95,6 +92,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private process(job: Job<JobData>, token: string | undefined): Promise<void> {
     const { payload, requestId } = job.data;
     const handler = this.handlers.get(job.name as JobName);
+    if (Object.hasOwn(RETIRED_JOBS, job.name)) return Promise.resolve();
     // A job of a newer release: left for its workers.
     if (!handler) return postpone(job, token, STALLED_CHECK_MS);
     return requestContext.run({ requestId, actor: `job:${job.name}` }, async () => {

@@ -28,15 +28,11 @@ export interface JobPayloads {
   'subscriptions.renew': Record<string, never>;
   /** Empty the tables of users who were deleted. */
   'users.erase': Record<string, never>;
-  /** Do what a vendor's delivery asks for. */
-  'vendor.delivery': { readonly deliveryId: number };
-  /** Look for deliveries whose job was lost. */
-  'vendor.sweep': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
 
-export const QUEUES = ['deliveries', 'imports', 'ingest', 'maintenance', 'pulls'] as const;
+export const QUEUES = ['imports', 'ingest', 'maintenance', 'pulls'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobDefinition {
@@ -67,8 +63,9 @@ export const JOBS: { readonly [N in JobName]: JobDefinition } = {
   'subscriptions.register': { queue: 'maintenance', attempts: 4, backoffSeconds: 60 },
   'subscriptions.renew': { queue: 'maintenance', attempts: 4, backoffSeconds: 600, cron: '30 4 * * *' },
   'users.erase': { queue: 'maintenance', attempts: 4, backoffSeconds: 5, everySeconds: 30 },
-  'vendor.delivery': { queue: 'deliveries', attempts: 5, backoffSeconds: 2 },
-  'vendor.sweep': { queue: 'maintenance', attempts: 1, backoffSeconds: 1, everySeconds: 10 },
 };
+
+/** Jobs that used to come by themselves: what older releases scheduled is taken back, what still waits is let go. */
+export const RETIRED_JOBS: Readonly<Record<string, QueueName>> = { 'vendor.sweep': 'maintenance' };
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];

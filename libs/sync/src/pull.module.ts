@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CloudModule } from '#libs/cloud';
+import { DatabaseListener } from '#libs/database';
 import { IngestModule } from '#libs/ingest';
 import { ProviderDesk } from './cloud-desk/provider-desk.js';
 import { DirectPulls } from './pull/direct-pull.js';
+import { FetchTurns } from './pull/fetch-turns.js';
 import { HealthStore } from './pull/health-store.js';
 import { Leases } from './pull/leases.js';
 import { LinkedConnections } from './pull/linked-connections.js';
@@ -16,7 +18,7 @@ import { PullWindows } from './pull/pull-window.js';
 import { PullWork } from './pull/pull-work.js';
 import { ResourcePuller } from './pull/resource-puller.js';
 import { SyncRuns } from './status/sync-runs.js';
-import { DeliverySweep } from './vendor-webhooks/delivery-sweep.js';
+import { DeliveryService } from './vendor-webhooks/delivery-service.js';
 import { DeliveryWakeUp } from './vendor-webhooks/delivery-wake-up.js';
 import { DeliveryWorker } from './vendor-webhooks/delivery-worker.js';
 import { NoticeWorker } from './vendor-webhooks/notice-worker.js';
@@ -24,7 +26,15 @@ import { RememberedEnvironments } from './vendor-webhooks/remembered-environment
 import { VendorInboxRepository } from './vendor-webhooks/vendor-inbox.repository.js';
 import { WebhookDesk } from './vendor-webhooks/webhook-desk.js';
 
-const STORING = [HealthStore, LinkedConnections, MappingLookups, ResourcePuller, PullRunsRepository, PullDesk];
+const STORING = [
+  FetchTurns,
+  HealthStore,
+  LinkedConnections,
+  MappingLookups,
+  ResourcePuller,
+  PullRunsRepository,
+  PullDesk,
+];
 
 /** What the API needs of vendors' data: asking for pulls, and taking deliveries in. */
 @Module({
@@ -57,8 +67,11 @@ export class CloudDeskModule {}
     VendorInboxRepository,
     NoticeWorker,
     DeliveryWorker,
-    DeliverySweep,
   ],
-  exports: [PullRunner, PullSchedule, DeliveryWorker, DeliverySweep],
+  exports: [PullRunner, PullSchedule, DeliveryWorker, VendorInboxRepository],
 })
 export class PullModule {}
+
+/** Works off vendors' deliveries by itself for as long as the process runs. */
+@Module({ imports: [PullModule], providers: [DatabaseListener, DeliveryService] })
+export class VendorDeliveryModule {}

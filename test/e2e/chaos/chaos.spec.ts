@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { bootstrapIdentity } from '#libs/identity';
 import { chaos } from '../../simulator/chaos/chaos.js';
-import { PlatformClient } from '../../simulator/chaos/platform-client.js';
+import { ACCESS, PlatformClient } from '../../simulator/chaos/platform-client.js';
 import { Simulator } from '../../simulator/simulator.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
-import { given } from '../../support/given.js';
 import { freshRedisUrl } from '../../support/redis.js';
 import { buildProcesses, freePort, PlatformProcess } from '../crash/processes.js';
 
 /** Small enough for every test run; `npm run bench -- chaos` is the same with 200 connections for a minute. */
-const PLAN = { connections: 4, seconds: 6, kills: 2 };
+const PLAN = { connections: 4, seconds: 6, kills: 2, patienceSeconds: 0 };
 
 let database: TestDatabase;
 let simulator: Simulator;
@@ -45,16 +45,17 @@ afterAll(async () => {
 });
 
 it('holds what happened, once, whatever went wrong meanwhile', async () => {
-  const { key } = await given(database.db).apiKey();
+  await bootstrapIdentity(database.db, ACCESS);
   const restartWorker = async (): Promise<void> => {
     await worker.kill();
     worker = await start('worker');
   };
-  const platform = new PlatformClient(env['API_BASE_URL']!, key);
+  const platform = new PlatformClient(env['API_BASE_URL']!);
   const report = await chaos({ simulator, platform, restartWorker }, PLAN);
   expect(report.differences).toEqual([]);
   expect(report.kills).toBe(PLAN.kills);
   expect(report.deliveries).toBeGreaterThan(0);
+  expect(report.refused).toBe(0);
   expect(report.refreshes).toBeGreaterThan(0);
   expect(Object.values(report.faults).reduce((total, count) => total + count, 0)).toBeGreaterThan(5);
 }, 180_000);

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { verifyRollups } from '#libs/ingest';
-import { JobQueue, RetryLater } from '#libs/queue';
-import { DeliverySweep, DeliveryWorker, PullRunner, PullSchedule } from '#libs/sync';
+import { HealthWriter, verifyRollups } from '#libs/ingest';
+import { DatabaseListener } from '#libs/database';
+import { currentContext } from '#libs/observability';
+import { JobQueue } from '#libs/queue';
+import { DeliveryWorker, PullRunner, PullSchedule, VendorInboxRepository } from '#libs/sync';
 import { HOUR_MS } from '../../simulator/people/local-time.js';
 import type { Change } from '../../simulator/cloud/vendor.js';
 import type { VendorName } from '../../simulator/simulator.js';
-import { VendorInboxRepository } from '../../../libs/sync/src/vendor-webhooks/vendor-inbox.repository.js';
+import { FetchTurns } from '../../../libs/sync/src/pull/fetch-turns.js';
+import { DeliveryService } from '../../../libs/sync/src/vendor-webhooks/delivery-service.js';
+import { DeliveryWakeUp } from '../../../libs/sync/src/vendor-webhooks/delivery-wake-up.js';
 import { openCloudWorld, type CloudWorld, type ConnectedUser } from './world.js';
 
 describe('deliveries of vendors', () => {
@@ -34,7 +39,12 @@ describe('deliveries of vendors', () => {
     );
     return row!.id;
   };
-  const worker = (): DeliveryWorker => world.app.get(DeliveryWorker);
+  /** Works on the deliveries whose time has come; how many those were. */
+  const workOff = async (): Promise<number> => {
+    const due = await world.app.get(VendorInboxRepository).takeDue(10);
+    for (const delivery of due) await world.app.get(DeliveryWorker).run(delivery);
+    return due.length;
+  };
   const rowOf = async (id: number) =>
     (
       await query<{
@@ -56,7 +66,7 @@ describe('deliveries of vendors', () => {
       `${world.simulator.url}/${provider}`,
     );
     const id = await accept(provider, notice!.body);
-    await worker().run(id);
+    await workOff();
     return (await rowOf(id)).result;
   };
   const pull = async (): Promise<void> => {
@@ -88,9 +98,59 @@ describe('deliveries of vendors', () => {
       before.filter((row) => !(row as { kind: string }).kind.startsWith('sync.')).length,
     );
     expect(await countOf(connected, 'workout')).toBe(1);
-    const [id] = (await query<{ id: number }>('SELECT id FROM vendor_inbox ORDER BY id')).map((row) => row.id);
-    await worker().run(id!);
-    expect((await rowOf(id!)).attempts).toBe(1);
+    expect(await workOff()).toBe(0);
+    expect(await query('SELECT attempts FROM vendor_inbox')).toEqual([{ attempts: 1 }, { attempts: 1 }]);
+  });
+
+  /** Lets something happen while a fetched answer is on its way into the database. */
+  const beforeStoring = (kind: 'workouts' | 'sleepSessions', happens: () => Promise<unknown>): void => {
+    const writer = world.app.get(HealthWriter);
+    const write = writer.write.bind(writer);
+    let hasHappened = false;
+    jest.spyOn(writer, 'write').mockImplementation(async (...given) => {
+      if (given[2][kind].length > 0 && !hasHappened) {
+        hasHappened = true;
+        // As another process would: without waiting for the turns of this one.
+        jest.spyOn(world.app.get(FetchTurns), 'take').mockImplementationOnce((_, __, work) => work());
+        await happens();
+      }
+      return write(...given);
+    });
+  };
+
+  it('are never undone by an older answer that another process fetched before', async () => {
+    const { user } = await world.connected('oura', 1);
+    const truth = () => {
+      const nights = life().nights({ fromMs: Date.now() - 72 * HOUR_MS, toMs: Date.now() });
+      const { key, startMs, endMs } = nights.at(-1)!;
+      return { key, times: { start: startMs / 1000, end: endMs / 1000 } };
+    };
+    const before = truth();
+    const change = { what: 'sleep', action: 'update', key: before.key } as const;
+    beforeStoring('sleepSessions', () => {
+      life().revise(before.key);
+      return told('oura', 1, change);
+    });
+    expect(await told('oura', 1, change)).toMatchObject({ status: 'processed' });
+    expect(truth()).not.toEqual(before);
+    const times = 'extract(epoch FROM started_at)::float8 AS start, extract(epoch FROM ended_at)::float8 AS end';
+    expect(await query(`SELECT ${times} FROM event WHERE user_key = $1`, [user.key])).toEqual([truth().times]);
+  });
+
+  it('that take something back are never undone by a pull that asked before', async () => {
+    const { user } = await world.connected('whoop', 1);
+    const key = life().addWorkout(Math.floor(Date.now() / 1000) * 1000 - 2 * HOUR_MS);
+    await told('whoop', 1, { what: 'workout', action: 'create', key });
+    const id = world.simulator.clouds.whoop.account(1).idOf(key);
+    const isStored = async (): Promise<boolean> =>
+      (await query('SELECT FROM event WHERE user_key = $1 AND external_id = $2', [user.key, id])).length > 0;
+    expect(await isStored()).toBe(true);
+    beforeStoring('workouts', () => {
+      life().delete(key);
+      return told('whoop', 1, { what: 'workout', action: 'delete', key });
+    });
+    await pull();
+    expect(await isStored()).toBe(false);
   });
 
   it('take back nights, their scores and what hangs on them', async () => {
@@ -134,17 +194,14 @@ describe('deliveries of vendors', () => {
     const body = { user_id: Number(whoop.account(1).id), id: randomUUID(), type: 'workout.updated' };
     whoop.faults.set([{ kind: 'garbage', path: '/v2/activity/workout/' }]);
     const id = await accept('whoop', body);
-    const first = await worker()
-      .run(id)
-      .catch((error: unknown) => error);
-    expect(first).toBeInstanceOf(RetryLater);
+    expect(await workOff()).toBe(1);
     expect(await rowOf(id)).toMatchObject({ state: 'running', attempts: 1, result: null });
     // Before its time nobody takes it.
-    await expect(worker().run(id)).rejects.toBeInstanceOf(RetryLater);
+    expect(await workOff()).toBe(0);
     expect((await rowOf(id)).attempts).toBe(1);
     whoop.faults.set([]);
     await query('UPDATE vendor_inbox SET due_at = now()');
-    await worker().run(id);
+    await workOff();
     expect(await rowOf(id)).toMatchObject({
       state: 'done',
       body: null,
@@ -158,7 +215,7 @@ describe('deliveries of vendors', () => {
     whoop.faults.set([{ kind: 'garbage' }]);
     const id = await accept('whoop', { user_id: Number(whoop.account(1).id), id: randomUUID(), type: 'sleep.updated' });
     await query('UPDATE vendor_inbox SET attempts = 7');
-    await worker().run(id);
+    await workOff();
     const kept = { state: 'failed', attempts: 8, body: expect.any(Buffer), user_ids: [user.id] };
     expect(await rowOf(id)).toMatchObject(kept);
   });
@@ -166,7 +223,7 @@ describe('deliveries of vendors', () => {
   it('are noted for the users they concerned; of users who are gone by then nothing is kept', async () => {
     const { user } = await world.connected('whoop', 1);
     const id = await accept('whoop', { user_id: 1 });
-    const inbox = world.app.get(VendorInboxRepository, { strict: false });
+    const inbox = world.app.get(VendorInboxRepository);
     await inbox.finish(id, 'failed', { about: user.id }, [user.id]);
     expect(await rowOf(id)).toMatchObject({
       body: expect.any(Buffer),
@@ -191,11 +248,11 @@ describe('deliveries of vendors', () => {
       event_time: 1,
     };
     const forged = await accept('strava', body, false);
-    await worker().run(forged);
+    await workOff();
     expect((await rowOf(forged)).result).toEqual({ status: 'ignored', reason: 'not_confirmed' });
     strava.oauth.revoke(strava.account(1));
-    const true_ = await accept('strava', body, false);
-    await worker().run(true_);
+    await accept('strava', body, false);
+    await workOff();
     const rows = await query(`SELECT status, access_token_encrypted FROM connection WHERE user_id = ANY ($1::uuid[])`, [
       [one.user.id, other.user.id],
     ]);
@@ -204,13 +261,41 @@ describe('deliveries of vendors', () => {
     expect(reasons).toHaveLength(2);
   });
 
-  it('whose job was lost are found again', async () => {
-    const id = await accept('whoop', { user_id: 1, id: 'x', type: 'sleep.updated' });
-    const added = jest.spyOn(world.app.get(JobQueue), 'addAll').mockResolvedValue();
-    expect(await world.app.get(DeliverySweep).run(0)).toBe(0);
-    await query(`UPDATE vendor_inbox SET due_at = now() - interval '1 minute'`);
-    expect(await world.app.get(DeliverySweep).run(0)).toBe(1);
-    const job = { payload: { deliveryId: id }, jobId: expect.any(String) };
-    expect(added).toHaveBeenLastCalledWith('vendor.delivery', [job]);
+  it('are taken once, kept by whoever is still at it, and taken by others when nobody is', async () => {
+    const inbox = world.app.get(VendorInboxRepository);
+    const ids = [await accept('whoop', { id: 'x' }), await accept('whoop', { id: 'y' }), await accept('polar', {})];
+    const [mine, others] = await Promise.all([inbox.takeDue(2), inbox.takeDue(2)]);
+    expect([...mine, ...others].map(({ id }) => id).sort()).toEqual(ids);
+    expect(await inbox.takeDue(5)).toEqual([]);
+    await query(`UPDATE vendor_inbox SET due_at = now() - interval '1 second'`);
+    await inbox.hold([ids[1]!]);
+    const left = await inbox.takeDue(5);
+    expect(left.map(({ id, attempts }) => [id, attempts])).toEqual([
+      [ids[0], 2],
+      [ids[2], 2],
+    ]);
+  });
+
+  it('are worked off as soon as they are told of, and with the request they came with', async () => {
+    await world.connected('whoop', 1);
+    const listener = new DatabaseListener({ databaseUrl: world.database.url });
+    const service = new DeliveryService(world.app.get(VendorInboxRepository), world.app.get(DeliveryWorker), listener);
+    const requestIds: unknown[] = [];
+    const run = jest.spyOn(world.app.get(DeliveryWorker), 'run');
+    run.mockImplementation(({ id }) => {
+      requestIds.push(currentContext().requestId);
+      return world.app.get(VendorInboxRepository).finish(id, 'done', {}, []);
+    });
+    service.onApplicationBootstrap();
+    const wakeUp = new DeliveryWakeUp(world.database.db);
+    for (let n = 0; n < 40; n++) await accept('whoop', { n });
+    await query(`UPDATE vendor_inbox SET request_id = 'a-request'`);
+    wakeUp.ask();
+    for (let waited = 0; run.mock.calls.length < 40 && waited < 5000; waited += 10) await pause(10);
+    await service.beforeApplicationShutdown();
+    await listener.onModuleDestroy();
+    expect(requestIds).toHaveLength(40);
+    expect(requestIds.slice(-1)).toEqual(['a-request']);
+    expect(await query(`SELECT DISTINCT state, attempts FROM vendor_inbox`)).toEqual([{ state: 'done', attempts: 1 }]);
   });
 });

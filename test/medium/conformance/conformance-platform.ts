@@ -18,6 +18,7 @@ import { SecretBox, SecretsModule } from '#libs/secrets';
 import {
   CloudDeskModule,
   DeliveryWorker,
+  VendorInboxRepository,
   DirectPulls,
   PullDesk,
   PullModule,
@@ -262,8 +263,9 @@ export class ConformancePlatform {
 
   /** What became of the delivery after `id`; null when there is none. */
   private async workOff(id: number): Promise<JsonObject | null> {
-    const pending = await this.database.db.query<{ id: number }>('SELECT id FROM vendor_inbox WHERE id > $1', [id]);
-    for (const delivery of pending) await this.app.get(DeliveryWorker).run(delivery.id);
+    for (const delivery of await this.app.get(VendorInboxRepository).takeDue(100)) {
+      await this.app.get(DeliveryWorker).run(delivery);
+    }
     const [done] = await this.database.db.query<{ result: JsonObject }>(
       `SELECT result FROM vendor_inbox WHERE id > $1 AND state = 'done' ORDER BY id`,
       [id],

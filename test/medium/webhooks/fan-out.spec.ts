@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { DatabaseListener, OUTBOX_CHANNEL, stirOutbox, type UserRef } from '#libs/database';
+import { DatabaseListener, OUTBOX_CHANNEL, stir, type UserRef } from '#libs/database';
 import { announce } from '#libs/ingest';
 import { HOUR, instantFromDate, MINUTE, SECOND } from '#libs/model';
 import { eventSchema, eventType } from '#libs/webhooks';
@@ -345,7 +345,7 @@ describe('whoever tells', () => {
       await woken;
       await world.write(user, batchOf([point(T + SECOND)]));
       const stirred = next();
-      await stirOutbox(world.db);
+      await stir(world.db, OUTBOX_CHANNEL);
       await stirred;
       expect(heard).toBe(2);
     } finally {

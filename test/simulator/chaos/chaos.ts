@@ -20,17 +20,23 @@ export interface ChaosPlan {
   readonly connections: number;
   readonly seconds: number;
   readonly kills: number;
+  /** How long the platform may take to become complete by itself once everything is quiet. */
+  readonly patienceSeconds: number;
 }
 
 export interface ChaosReport {
   readonly kills: number;
   readonly deliveries: number;
+  /** Deliveries that the platform did not take. */
+  readonly refused: number;
   /** Tokens that ran out and were replaced. */
   readonly refreshes: number;
   /** What went wrong on purpose, all vendors together. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Connections that were complete as soon as everything was quiet, before anybody asked for their history again. */
+  /** Connections that became complete before anybody asked for their history again. */
   readonly completeByThemselves: number;
+  /** Differences of the others, in words. */
+  readonly incomplete: readonly string[];
   /** What the platform holds too much or too little in the end, in words; empty when all is well. */
   readonly differences: readonly string[];
 }
@@ -43,6 +49,7 @@ interface Connection {
 }
 
 const AT_ONCE = 8;
+const SETTLING_PAUSE_MS = 3_000;
 const LOOKED_AT_DAYS = 20;
 const HISTORY_DAYS = 30;
 /** How often somebody's token runs out, per thing that happens. */
@@ -65,7 +72,9 @@ const FAULTS: readonly Fault[] = [
 export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport> {
   const clouds = Object.values(stage.simulator.clouds);
   for (const { subscriptions, vendor } of clouds) {
-    subscriptions.put(`${stage.platform.url}/api/v1/providers/${vendor.name}/webhooks`);
+    // WHOOP's are set up by hand; the others' secrets and questions come with the registration.
+    if (vendor.name === 'whoop') subscriptions.put(`${stage.platform.url}/api/v1/providers/whoop/webhooks`);
+    else await stage.platform.subscribe(vendor.name);
   }
   const connections = await inTurns(range(plan.connections), (n) => connected(stage, n));
   for (const { faults, oauth } of clouds) {
@@ -73,19 +82,32 @@ export async function chaos(stage: Stage, plan: ChaosPlan): Promise<ChaosReport>
     // Where an answer with new tokens gets lost for good, no platform can help its user.
     oauth.hasGrace = true;
   }
-  const [deliveries] = await Promise.all([live(stage, connections, plan), kill(stage, plan)]);
+  const [told] = await Promise.all([live(stage, connections, plan), kill(stage, plan)]);
   for (const { faults } of clouds) faults.set([]);
-  const before = await inTurns(connections, (connection) => differencesOf(stage, connection));
+  // Nights settle and begin by themselves, and nobody is told: what is compared must not move meanwhile.
+  stage.simulator.clock.stop();
+  const incomplete = await patiently(stage, connections, plan.patienceSeconds);
   await inTurns(connections, (connection) => fetchAgain(stage, connection));
   const after = await inTurns(connections, (connection) => differencesOf(stage, connection));
   return {
     kills: plan.kills,
-    deliveries,
+    ...told,
     refreshes: clouds.reduce((total, { oauth }) => total + oauth.counts.refreshes, 0),
     faults: sum(clouds.map(({ faults }) => faults.counts)),
-    completeByThemselves: before.filter(({ length }) => length === 0).length,
+    completeByThemselves: connections.length - incomplete.length,
+    incomplete: incomplete.flat(),
     differences: after.flat(),
   };
+}
+
+/** Looks at whoever is not complete yet, again and again. @returns the differences of each who never was */
+async function patiently(stage: Stage, connections: readonly Connection[], seconds: number): Promise<string[][]> {
+  const endMs = Date.now() + seconds * 1000;
+  for (let waiting = connections; ; await pause(SETTLING_PAUSE_MS)) {
+    const found = await inTurns(waiting, (connection) => differencesOf(stage, connection));
+    waiting = waiting.filter((_, at) => found[at]!.length > 0);
+    if (waiting.length === 0 || Date.now() > endMs) return found.filter(({ length }) => length > 0);
+  }
 }
 
 async function connected({ simulator, platform }: Stage, n: number): Promise<Connection> {
@@ -96,19 +118,20 @@ async function connected({ simulator, platform }: Stage, n: number): Promise<Con
   return { userId: id, vendor, person, life: simulator.lives[n]! };
 }
 
-/** Things happen, one after the other, and are told. @returns how many deliveries arrived */
-async function live(stage: Stage, connections: readonly Connection[], plan: ChaosPlan): Promise<number> {
+/** Things happen, one after the other, and are told. */
+async function live(stage: Stage, connections: readonly Connection[], plan: ChaosPlan) {
   const endMs = Date.now() + plan.seconds * 1000;
-  let deliveries = 0;
+  let [deliveries, refused] = [0, 0];
   for (let n = 0; Date.now() < endMs; n++) {
     const { vendor, person, life } = oneOf(connections, 'who', n);
     const cloud = stage.simulator.clouds[vendor];
     if (cloud.vendor.refreshes && chance('expiry', n) < EXPIRY_SHARE) cloud.oauth.expire(cloud.account(person));
     const told = await cloud.deliveries.tell(person, [happening(life, vendor, n)]);
-    deliveries += told.filter(({ status }) => status === 200).length;
+    const taken = told.filter(({ status }) => status === 200).length;
+    [deliveries, refused] = [deliveries + taken, refused + told.length - taken];
     await pause(100);
   }
-  return deliveries;
+  return { deliveries, refused };
 }
 
 /** A new workout, a second thought, or something taken back where the vendor says so. */

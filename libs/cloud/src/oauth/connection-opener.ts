@@ -32,12 +32,15 @@ const OPEN = `
   RETURNING c.id, c.updated_at, coalesce(old.status = 'active', false) AS was_active,
     old.id IS NOT NULL AND $4 IS NOT NULL AND old.provider_user_id IS DISTINCT FROM $4 AS is_other_account`;
 
-/** Live data is wanted from now on; what lies before is a history, when the installation fetches one. */
+/**
+ * Live data is wanted from now on; what lies before is a history, when the installation fetches one. Answers that are
+ * under way are from before, perhaps of another account: they count as overtaken.
+ */
 const SCHEDULE = `
   INSERT INTO connection_sync (connection_id, live_from, next_pull_at, history_due)
   VALUES ($1, now(), now() + random() * $2 * interval '1 second', $3)
   ON CONFLICT (connection_id) DO UPDATE SET live_from = excluded.live_from, next_pull_at = excluded.next_pull_at,
-    history_due = excluded.history_due`;
+    history_due = excluded.history_due, stored_version = connection_sync.stored_version + 1`;
 
 /** Stores what a login brought. */
 @Injectable()

@@ -129,6 +129,7 @@ async function removeScoresAt(
   );
 }
 
+/** A score is made soon after waking; a sleep whose end was corrected later may end after it. */
 async function removeScore(
   sql: Sql,
   user: UserRef,
@@ -140,7 +141,7 @@ async function removeScore(
     `DELETE FROM health_score WHERE user_key = $1 AND id = (
        SELECT s.id FROM sleep_fragment f
        JOIN health_score s ON s.user_key = $1 AND s.provider = $2 AND s.category = $3
-         AND s.recorded_at >= f.ended_at AND s.recorded_at < f.ended_at + interval '24 hours'
+         AND s.recorded_at >= f.started_at AND s.recorded_at < f.ended_at + interval '24 hours'
        WHERE f.user_key = $1 AND f.source_id = ANY ($4::uuid[]) AND f.external_id = $5
        ORDER BY s.recorded_at, s.id LIMIT 1)
      RETURNING recorded_at`,

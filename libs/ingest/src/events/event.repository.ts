@@ -73,8 +73,8 @@ export async function findEventsLike(sql: Sql, user: UserRef, keys: readonly Eve
 /** Records of these sources that were deleted by hand. */
 export async function findTombstones(sql: Sql, user: UserRef, sourceIds: readonly string[]): Promise<Identifiable[]> {
   const rows = await sql.query<KeyColumns>(
-    `SELECT source_id, category, external_id, started_at, ended_at
-     FROM event_tombstone WHERE user_key = $1 AND source_id = ANY ($2::uuid[])`,
+    plannedOnce(`SELECT source_id, category, external_id, started_at, ended_at
+     FROM event_tombstone WHERE user_key = $1 AND source_id = ANY ($2::uuid[])`),
     [user.key, [...new Set(sourceIds)]],
   );
   return rows.map(identified);

@@ -1,4 +1,4 @@
-import { OUTBOX_CHANNEL, type Sql, type UserRef } from '#libs/database';
+import { OUTBOX_CHANNEL, plannedOnce, type Sql, type UserRef } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 
 /** One thing an integrator must hear: the kind of change and what the delivery needs to know about it. */
@@ -24,11 +24,11 @@ export async function announceWithin(
 export async function announce(sql: Sql, user: UserRef, announcements: readonly Announcement[]): Promise<void> {
   if (announcements.length === 0) return;
   await sql.query(
-    `WITH made AS (
+    plannedOnce(`WITH made AS (
        INSERT INTO outbox (user_key, kind, payload)
        SELECT $1, kind, payload FROM unnest($2::text[], $3::jsonb[]) AS a (kind, payload)
      )
-     SELECT pg_notify($4, '') WHERE NOT EXISTS (SELECT FROM outbox WHERE due_at <= now())`,
+     SELECT pg_notify($4, '') WHERE NOT EXISTS (SELECT FROM outbox WHERE due_at <= now())`),
     [user.key, announcements.map((a) => a.kind), announcements.map((a) => JSON.stringify(a.payload)), OUTBOX_CHANNEL],
   );
 }

@@ -1,4 +1,4 @@
-import type { Sql, UserRef } from '#libs/database';
+import { plannedOnce, type Sql, type UserRef } from '#libs/database';
 
 /** Rows over which each total is spread. */
 export const SHARDS = 32;
@@ -16,9 +16,9 @@ export async function addToCounters(sql: Sql, user: UserRef, changes: Readonly<R
     .sort();
   if (names.length === 0) return;
   await sql.query(
-    `INSERT INTO platform_counter AS c (name, shard, value)
+    plannedOnce(`INSERT INTO platform_counter AS c (name, shard, value)
      SELECT name, $1, change FROM unnest($2::text[], $3::bigint[]) AS given (name, change)
-     ON CONFLICT (name, shard) DO UPDATE SET value = c.value + excluded.value`,
+     ON CONFLICT (name, shard) DO UPDATE SET value = c.value + excluded.value`),
     [counterShard(user.key), names, names.map((name) => changes[name])],
   );
 }

@@ -6,6 +6,7 @@ import { HealthWriter, removeAtVendor } from '#libs/ingest';
 import { Failure, type Instant, type JsonValue, type Removal } from '#libs/model';
 import { counter } from '#libs/observability';
 import { mapRecords, type CloudResource, type MappedRecords, type ProviderEnvironment } from '#libs/providers/kit';
+import { FetchTurns, type FetchBase } from './fetch-turns.js';
 import { MappingLookups } from './mapping-lookups.js';
 import { NONE_SKIPPED, skippedOf, withSkipped, type SkippedRows } from './skipped-rows.js';
 
@@ -54,6 +55,8 @@ export interface Records {
   readonly environment: ProviderEnvironment;
   readonly now: Instant;
   readonly startIndex?: number;
+  /** Where the fetch began; not there for what the vendor sent by itself. */
+  readonly base?: FetchBase;
 }
 
 const droppedRecords = counter({
@@ -70,24 +73,28 @@ export class HealthStore {
     private readonly db: Database,
     private readonly writer: HealthWriter,
     private readonly lookups: MappingLookups,
+    private readonly turns: FetchTurns,
   ) {}
 
-  /** Null when the user is gone. */
-  async store(connection: CloudConnection, given: Records): Promise<StoredRecords | null> {
-    const { resource, records, environment, now, startIndex = 0 } = given;
+  /** Null when the user is gone. @throws Overtaken when newer data was stored since the fetch began; nothing is stored then */
+  private async store(connection: CloudConnection, given: Records): Promise<StoredRecords | null> {
+    const { resource, records, environment, now, startIndex = 0, base } = given;
     const lookups = await this.lookups.of(connection, resource, records);
     const mapped = mapRecords(connection.provider, resource, records, { now, environment, startIndex, ...lookups });
     const user = { id: connection.user_id, key: connection.user_key };
     let removed = 0;
+    let version = null as number | null;
     const report = await this.writer
       .write(this.db, user, mapped.batch, {
         now,
         within: async (sql) => {
           removed = await this.remove(sql, user, connection, mapped.removals, now);
+          version = await this.turns.advance(sql, connection, base);
         },
       })
       .catch(unlessGone);
     if (report === null) return null;
+    if (version !== null) base?.set(connection.id, version);
     const problems = [...mapped.problems, ...report.problems];
     const dropped = problems.filter(({ severity }) => severity === 'dropped').length;
     if (dropped > 0) droppedRecords.inc({ provider: connection.provider, resource: resource.name }, dropped);
@@ -102,10 +109,22 @@ export class HealthStore {
     };
   }
 
+  /** For all users of an account; what it did to the first. @throws Overtaken */
+  async storeAll(connections: readonly CloudConnection[], given: Records): Promise<StoredRecords> {
+    if (given.records.length === 0) return NOTHING_STORED;
+    const stored: (StoredRecords | null)[] = [];
+    for (const connection of connections) stored.push(await this.store(connection, given));
+    return stored[0] ?? NOTHING_STORED;
+  }
+
   /** What the vendor took back. */
   async takeBack(connection: CloudConnection, removal: Removal, now: Instant): Promise<number> {
     const user = { id: connection.user_id, key: connection.user_key };
-    return this.db.transaction((sql) => this.remove(sql, user, connection, [removal], now));
+    return this.db.transaction(async (sql) => {
+      const removed = await this.remove(sql, user, connection, [removal], now);
+      await this.turns.advance(sql, connection);
+      return removed;
+    });
   }
 
   private async remove(

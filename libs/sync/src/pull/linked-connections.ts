@@ -5,6 +5,9 @@ import { Database, plannedOnce } from '#libs/database';
 /** A vendor's account, as the vendor names it. */
 export type AccountName = { readonly id: string } | { readonly username: string };
 
+/** All connections to one account, first the one it is all about. */
+export type AccountConnections = readonly [CloudConnection, ...CloudConnection[]];
+
 /** Users who connected the same account of a vendor. */
 @Injectable()
 export class LinkedConnections {
@@ -22,7 +25,7 @@ export class LinkedConnections {
   }
 
   /** The connection first, then the other active ones of its account, the oldest first. */
-  async withLinked(connection: CloudConnection): Promise<CloudConnection[]> {
+  async withLinked(connection: CloudConnection): Promise<AccountConnections> {
     if (connection.provider_user_id === null) return [connection];
     const all = await this.ofAccount(connection.provider, { id: connection.provider_user_id });
     return [connection, ...all.filter(({ id }) => id !== connection.id)];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, formatInstant, parseIsoInstant } from '#libs/model';
-import type { CloudResource } from '#libs/providers/kit';
+import type { Database } from '#libs/database';
+import { VendorError, type CloudResource } from '#libs/providers/kit';
 import { deliveryFinish } from '../vendor-webhooks/delivery-report.js';
+import { FetchTurns, Overtaken } from './fetch-turns.js';
 import { NOTHING_STORED, type StoredRecords } from './health-store.js';
 import { lookbackText, pullReport } from './pull-report.js';
 import type { PullRun, ResourceTally } from './pull-run.js';
@@ -12,6 +14,45 @@ import { historyWindows, isDue, liveWindow } from './windows.js';
 const at = (text: string): number => parseIsoInstant(text)!;
 const NOW = at('2026-11-21T12:00:00Z');
 const day = (instant: number): string => formatInstant(instant).slice(0, 10);
+
+describe('turns', () => {
+  const turns = new FetchTurns({} as Database);
+  const nextTick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('come one after the other for an account, whatever becomes of them, and at once for others', async () => {
+    const seen: string[] = [];
+    const work =
+      (name: string, isGood = true) =>
+      async (): Promise<string> => {
+        seen.push(`${name} begins`);
+        await nextTick();
+        seen.push(`${name} ends`);
+        if (!isGood) throw new Error(name);
+        return name;
+      };
+    const all = [
+      turns.take('oura', '1', work('a', false)),
+      turns.take('oura', '1', work('b')),
+      turns.take('whoop', '1', work('c')),
+    ];
+    const ends = await Promise.allSettled(all);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(seen).toEqual(['a begins', 'c begins', 'a ends', 'b begins', 'c ends', 'b ends']);
+  });
+
+  it('fetch again what was overtaken, but not for ever', async () => {
+    let fetches = 0;
+    const overtakenUntil = (good: number) => () => {
+      if (++fetches < good) throw new Overtaken();
+      return Promise.resolve(fetches);
+    };
+    expect(await turns.inOrder('oura', overtakenUntil(3))).toBe(3);
+    await expect(turns.inOrder('oura', overtakenUntil(100))).rejects.toBeInstanceOf(VendorError);
+    expect(fetches).toBe(8);
+    const broken = (): Promise<never> => Promise.reject(new Error('broken'));
+    await expect(turns.inOrder('oura', broken)).rejects.toThrow('broken');
+  });
+});
 
 describe('windows', () => {
   it('of a history come newest first and meet', () => {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CloudConnection } from '#libs/cloud';
 import { Database } from '#libs/database';
-import { formatInstant, type Instant } from '#libs/model';
+import { formatInstant } from '#libs/model';
 import {
   fetchRecords,
   VendorError,
@@ -9,7 +8,9 @@ import {
   type SyncWindow,
   type VendorSession,
 } from '#libs/providers/kit';
-import { HealthStore } from './health-store.js';
+import { FetchTurns } from './fetch-turns.js';
+import { HealthStore, type StoredRecords } from './health-store.js';
+import type { AccountConnections } from './linked-connections.js';
 import { NOTHING_YET, type ResourceTally } from './pull-run.js';
 import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
 
@@ -18,11 +19,15 @@ export interface PullTask {
   readonly session: VendorSession;
   readonly window: SyncWindow;
   /** Users of the account; the first is the one whose token is used and whose counts are told. */
-  readonly connections: readonly CloudConnection[];
+  readonly connections: AccountConnections;
   /** Whether the cursors follow. */
   readonly movesCursor: boolean;
   /** Hears the vendor's error behind an incomplete answer. */
   readonly onTrouble?: (error: VendorError) => void;
+}
+
+interface StoredPage extends Pick<StoredRecords, 'inserted' | 'updated' | 'dropped' | 'skipped'> {
+  readonly records: number;
 }
 
 const MOVE_CURSOR = `
@@ -36,6 +41,7 @@ export class ResourcePuller {
   constructor(
     private readonly db: Database,
     private readonly store: HealthStore,
+    private readonly turns: FetchTurns,
   ) {}
 
   /**
@@ -44,36 +50,56 @@ export class ResourcePuller {
    * @throws VendorError when nothing else of this connection can be fetched either: no token, used-up budget
    */
   async pull(task: PullTask): Promise<ResourceTally> {
-    const { resource, session, window, connections } = task;
+    const [{ provider }] = task.connections;
     let tally = NOTHING_YET;
     try {
-      for await (const records of fetchRecords(resource, session, window)) {
-        const { environment, now } = session;
-        const page = { resource, records, environment, now, startIndex: tally.records };
-        const outcomes = [];
-        for (const connection of connections) outcomes.push(await this.store.store(connection, page));
-        const first = outcomes[0];
-        tally = {
-          records: tally.records + records.length,
-          inserted: tally.inserted + (first?.inserted ?? 0),
-          updated: tally.updated + (first?.updated ?? 0),
-          dropped: tally.dropped + (first?.dropped ?? 0),
-          skipped: withSkipped(tally.skipped ?? NONE_SKIPPED, first?.skipped ?? NONE_SKIPPED),
-        };
-      }
+      await this.turns.inOrder(provider, async () => {
+        // From the first page again; what is stored stays counted.
+        tally = { ...NOTHING_YET, inserted: tally.inserted, updated: tally.updated };
+        for await (const page of this.storedPages(task)) tally = withPage(tally, page);
+      });
     } catch (error) {
       if (!(error instanceof VendorError) || concernsAll(error)) throw error;
       task.onTrouble?.(error);
       return { ...tally, error: error.message, isPassing: isPassing(error), isDone: true };
     }
-    if (task.movesCursor) await this.moveCursor(task, window.end);
+    if (task.movesCursor) await this.moveCursor(task);
     return { ...tally, isDone: true };
   }
 
-  private async moveCursor({ connections, resource }: PullTask, to: Instant): Promise<void> {
-    await this.db.query(MOVE_CURSOR, [connections.map(({ id }) => id), resource.name, formatInstant(to)]);
+  /** Page by page: others of the account have their turns between two. */
+  private async *storedPages({ resource, session, window, connections }: PullTask): AsyncGenerator<StoredPage> {
+    const pages = fetchRecords(resource, session, window)[Symbol.asyncIterator]();
+    const [{ provider, provider_user_id: account, id }] = connections;
+    const { environment, now } = session;
+    for (let startIndex = 0; ;) {
+      const page = await this.turns.take(provider, account ?? id, async () => {
+        const base = await this.turns.base(connections);
+        const next = await pages.next();
+        if (next.done) return null;
+        const records = next.value;
+        const given = { resource, records, environment, now, startIndex, base };
+        const stored = await this.store.storeAll(connections, given);
+        return { ...stored, records: records.length };
+      });
+      if (page === null) return;
+      startIndex += page.records;
+      yield page;
+    }
+  }
+
+  private async moveCursor({ connections, resource, window }: PullTask): Promise<void> {
+    await this.db.query(MOVE_CURSOR, [connections.map(({ id }) => id), resource.name, formatInstant(window.end)]);
   }
 }
+
+const withPage = (tally: ResourceTally, page: StoredPage): ResourceTally => ({
+  records: tally.records + page.records,
+  inserted: tally.inserted + page.inserted,
+  updated: tally.updated + page.updated,
+  dropped: tally.dropped + page.dropped,
+  skipped: withSkipped(tally.skipped ?? NONE_SKIPPED, page.skipped),
+});
 
 /** A refused token or a used-up budget hits every resource; missing consent for one of them does not. */
 const concernsAll = (error: VendorError): boolean =>

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { CloudApp, CloudApps } from '#libs/cloud';
-import type { JobQueue } from '#libs/queue';
+import type { Database } from '#libs/database';
 import { DeliveryWakeUp } from './delivery-wake-up.js';
 import { RememberedEnvironments } from './remembered-environments.js';
 
@@ -36,21 +36,19 @@ describe('remembered environments', () => {
   });
 });
 
-describe('waking the worker', () => {
-  it('tells of deliveries together that come while the queue is told, and of a queue in trouble only the log', async () => {
-    const told: unknown[] = [];
-    const addAll = jest.fn((_: string, jobs: readonly { payload: unknown }[]) => {
-      told.push(jobs.map(({ payload }) => payload));
-      return told.length === 1 ? Promise.reject(new Error('gone')) : Promise.resolve();
-    });
-    const wakeUp = new DeliveryWakeUp({ addAll } as unknown as JobQueue);
-    wakeUp.for(1);
+describe('waking the workers', () => {
+  it('tells of deliveries together that come while the database is told, and of its trouble only the log', async () => {
+    const query = jest.fn(() =>
+      query.mock.calls.length === 1 ? Promise.reject(new Error('gone')) : Promise.resolve([]),
+    );
+    const wakeUp = new DeliveryWakeUp({ query } as unknown as Database);
+    wakeUp.ask();
     // The answer to the vendor comes first.
-    expect(addAll).not.toHaveBeenCalled();
+    expect(query).not.toHaveBeenCalled();
     await new Promise((resolve) => setImmediate(resolve));
-    wakeUp.for(2);
-    wakeUp.for(3);
+    wakeUp.ask();
+    wakeUp.ask();
     await wakeUp.onModuleDestroy();
-    expect(told).toEqual([[{ deliveryId: 1 }], [{ deliveryId: 2 }, { deliveryId: 3 }]]);
+    expect(query).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,41 +1,37 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Database, stir, VENDOR_INBOX_CHANNEL } from '#libs/database';
 import { logger } from '#libs/observability';
-import { JobQueue } from '#libs/queue';
 
 /**
- * Wakes the worker for deliveries that are stored. Nobody waits for it: those that come while the queue is told are told
- * together next, and a lost job is no harm, because the sweep finds the delivery.
+ * Wakes the workers for deliveries that are stored. Nobody waits for it: those that come while the database is told are
+ * told of together next, and a worker that does not hear looks by itself.
  */
 @Injectable()
 export class DeliveryWakeUp implements OnModuleDestroy {
-  private waiting: number[] = [];
+  private isWanted = false;
   private telling: Promise<void> | null = null;
 
-  constructor(private readonly queue: JobQueue) {}
+  constructor(private readonly db: Database) {}
 
-  for(deliveryId: number): void {
-    this.waiting.push(deliveryId);
-    this.telling ??= this.tellAll();
+  ask(): void {
+    this.isWanted = true;
+    this.telling ??= this.tell();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.telling;
   }
 
-  private async tellAll(): Promise<void> {
-    while (this.waiting.length > 0) {
+  private async tell(): Promise<void> {
+    while (this.isWanted) {
       // The answer goes out first.
       await nextTurn();
-      const ids = this.waiting;
-      this.waiting = [];
+      this.isWanted = false;
       try {
-        await this.queue.addAll(
-          'vendor.delivery',
-          ids.map((id) => ({ payload: { deliveryId: id }, jobId: `delivery-${id}` })),
-        );
+        await stir(this.db, VENDOR_INBOX_CHANNEL);
       } catch (error) {
-        logger().warn({ error, deliveries: ids.length }, 'deliveries_wait_for_sweep');
+        logger().warn({ error }, 'deliveries_wait_for_a_look');
       }
     }
     this.telling = null;

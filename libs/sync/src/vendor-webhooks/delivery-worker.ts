@@ -5,7 +5,6 @@ import { Database, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
 import { InvalidPayload, VendorError, type VendorNotice } from '#libs/providers/kit';
-import { RetryLater } from '#libs/queue';
 import { NOTHING_STORED } from '../pull/health-store.js';
 import { LinkedConnections } from '../pull/linked-connections.js';
 import { SyncRuns } from '../status/sync-runs.js';
@@ -16,7 +15,6 @@ import { parseJson } from './webhook-desk.js';
 
 /** Errors of the vendor that no repetition makes better. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 410, 422]);
-const BEAT_MS = 20_000;
 const MOST_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 1_800_000;
@@ -40,28 +38,14 @@ export class DeliveryWorker {
     private readonly linked: LinkedConnections,
   ) {}
 
-  /**
-   * Does what a delivery asks for; nothing when that is done. Safe to repeat.
-   * @throws RetryLater when somebody else is at it, or the vendor has trouble
-   */
-  async run(deliveryId: number): Promise<void> {
-    const delivery = await this.inbox.take(deliveryId);
-    if (!delivery) {
-      const wait = await this.inbox.waitOf(deliveryId);
-      if (wait === null) return;
-      throw new RetryLater(Math.max(100, wait));
-    }
+  /** Does what a delivery asks for, or puts it off when the vendor has trouble. Safe to repeat. */
+  async run(delivery: PendingDelivery): Promise<void> {
     const stop = seconds.startTimer({ provider: delivery.provider });
-    // A vendor may be slow for longer than a turn lasts; nobody else is to begin the same meanwhile.
-    const beat = setInterval(() => {
-      this.inbox.hold(delivery.id).catch((error: unknown) => logger().warn({ error }, 'delivery_not_held'));
-    }, BEAT_MS);
     try {
       await this.close(delivery, await this.work(delivery));
     } catch (error) {
       await this.failed(delivery, error);
     } finally {
-      clearInterval(beat);
       stop();
     }
   }
@@ -137,7 +121,6 @@ export class DeliveryWorker {
     const asked = error instanceof VendorError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     const delay = Math.max(asked, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (delivery.attempts - 1)));
     await this.inbox.postpone(delivery.id, delay);
-    throw new RetryLater(delay);
   }
 }
 

@@ -17,7 +17,8 @@ import {
   type VendorNotice,
   type VendorSession,
 } from '#libs/providers/kit';
-import { addStored, HealthStore, NOTHING_STORED, type Records, type StoredRecords } from '../pull/health-store.js';
+import { addStored, HealthStore, NOTHING_STORED, type StoredRecords } from '../pull/health-store.js';
+import { FetchTurns } from '../pull/fetch-turns.js';
 import { LinkedConnections } from '../pull/linked-connections.js';
 
 /** What a notice led to. */
@@ -47,10 +48,17 @@ export class NoticeWorker {
     private readonly sessions: VendorSessions,
     private readonly linked: LinkedConnections,
     private readonly store: HealthStore,
+    private readonly turns: FetchTurns,
   ) {}
 
   /** @throws VendorError; doing it again is safe */
-  async work(app: CloudApp, notice: VendorNotice, isTrusted: boolean, now: Date = new Date()): Promise<NoticeResult> {
+  work(app: CloudApp, notice: VendorNotice, isTrusted: boolean, now: Date = new Date()): Promise<NoticeResult> {
+    const { account } = notice;
+    const name = 'id' in account ? account.id : account.username;
+    return this.turns.take(app.code, name, () => this.inTurn(app, notice, isTrusted, now));
+  }
+
+  private async inTurn(app: CloudApp, notice: VendorNotice, isTrusted: boolean, now: Date): Promise<NoticeResult> {
     const connections = await this.linked.ofAccount(app.code, notice.account);
     const [first] = connections;
     const { label, report } = notice;
@@ -106,13 +114,13 @@ export class NoticeWorker {
     const instant = instantFromDate(now);
     if (action.kind === 'records') {
       const environment = await this.apps.environment(app);
-      return this.storeAll(connections, { resource, records: action.records, environment, now: instant });
+      return this.store.storeAll(connections, { resource, records: action.records, environment, now: instant });
     }
     let refusal: VendorError | null = null;
     for (const connection of connections) {
       const session = await this.sessions.forConnection(connection, IN_WORKER, instant);
       try {
-        return await this.storePages(resource, action, connections, session);
+        return await this.turns.inOrder(app.code, () => this.storePages(resource, action, connections, session));
       } catch (error) {
         if (!(error instanceof VendorError) || error.trouble !== 'unauthorized') throw error;
         refusal ??= error;
@@ -128,20 +136,14 @@ export class NoticeWorker {
     session: VendorSession,
   ): Promise<StoredRecords> {
     const { environment, now } = session;
+    const base = await this.turns.base(connections);
     let [stored, startIndex] = [NOTHING_STORED, 0];
     for await (const records of pagesFor(resource, action, session)) {
-      const page = { resource, records, environment, now, startIndex };
-      stored = addStored(stored, await this.storeAll(connections, page));
+      const page = { resource, records, environment, now, startIndex, base };
+      stored = addStored(stored, await this.store.storeAll(connections, page));
       startIndex += records.length;
     }
     return stored;
-  }
-
-  private async storeAll(connections: readonly CloudConnection[], given: Records): Promise<StoredRecords> {
-    if (given.records.length === 0) return NOTHING_STORED;
-    const stored: (StoredRecords | null)[] = [];
-    for (const connection of connections) stored.push(await this.store.store(connection, given));
-    return stored[0] ?? NOTHING_STORED;
   }
 
   /** The vendor itself must say that our token is worth nothing any more. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, plannedOnce, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
+import { currentContext } from '#libs/observability';
 
 /** A delivery whose turn it is. */
 export interface PendingDelivery {
@@ -10,13 +11,15 @@ export interface PendingDelivery {
   readonly body: Buffer | null;
   readonly is_trusted: boolean;
   readonly attempts: number;
+  /** Of the request that brought it. */
+  readonly request_id: string | null;
 }
 
 /** A turn that is forgotten is taken again, so nobody waits until it is on the disk. */
 const WITHOUT_THE_DISK = `set_config('synchronous_commit', 'off', true)`;
 
-/** How long a worker is given before another takes over. */
-const TURN_SECONDS = 60;
+/** A delivery whose worker has not said for that long that it is still at it is taken by another. */
+const TURN_SECONDS = 20;
 
 /** Rows of `vendor_inbox`. */
 @Injectable()
@@ -27,41 +30,33 @@ export class VendorInboxRepository {
   async insert(provider: string, body: Buffer, isTrusted: boolean): Promise<number | null> {
     const digest = createHash('sha256').update(body).digest();
     const [row] = await this.db.query<{ id: number }>(
-      plannedOnce(`INSERT INTO vendor_inbox (provider, body, digest, is_trusted) VALUES ($1, $2, $3, $4)
+      plannedOnce(`INSERT INTO vendor_inbox (provider, body, digest, is_trusted, request_id) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (provider, digest) WHERE state = 'pending' DO NOTHING RETURNING id`),
-      [provider, body, digest, isTrusted],
+      [provider, body, digest, isTrusted, currentContext().requestId],
     );
     return row?.id ?? null;
   }
 
-  /** Takes a delivery in hand; null when it is done, gone, or somebody else's at this moment. */
-  async take(id: number): Promise<PendingDelivery | null> {
-    const [row] = await this.db.query<PendingDelivery>(
+  /** Takes the deliveries in hand whose time has come, the oldest first; nobody else gets them meanwhile. */
+  async takeDue(limit: number): Promise<PendingDelivery[]> {
+    const taken = await this.db.query<PendingDelivery>(
       plannedOnce(`UPDATE vendor_inbox SET state = 'running', attempts = attempts + 1, due_at = now() + $2 * interval '1 second'
-       WHERE id = $1 AND state IN ('pending', 'running') AND due_at <= now()
-       RETURNING id, provider, body, is_trusted, attempts, ${WITHOUT_THE_DISK}`),
-      [id, TURN_SECONDS],
+       WHERE id IN (
+         SELECT id FROM vendor_inbox WHERE state IN ('pending', 'running') AND due_at <= now()
+         ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING id, provider, body, is_trusted, attempts, request_id, ${WITHOUT_THE_DISK}`),
+      [limit, TURN_SECONDS],
     );
-    return row ?? null;
+    return taken.sort((one, two) => one.id - two.id);
   }
 
-  /** Whoever works on it is still at it. */
-  async hold(id: number): Promise<void> {
+  /** Whoever works on them is still at it. */
+  async hold(ids: readonly number[]): Promise<void> {
     await this.db.query(
-      `UPDATE vendor_inbox SET due_at = now() + $2 * interval '1 second' WHERE id = $1 AND state = 'running'
+      `UPDATE vendor_inbox SET due_at = now() + $2 * interval '1 second' WHERE id = ANY ($1::bigint[]) AND state = 'running'
        RETURNING ${WITHOUT_THE_DISK}`,
-      [id, TURN_SECONDS],
+      [ids, TURN_SECONDS],
     );
-  }
-
-  /** Milliseconds until a delivery that is not done may be taken; null when there is nothing to take any more. */
-  async waitOf(id: number): Promise<number | null> {
-    const [row] = await this.db.query<{ wait: number }>(
-      `SELECT greatest(0, extract(epoch FROM due_at - now()) * 1000)::float8 AS wait FROM vendor_inbox
-       WHERE id = $1 AND state IN ('pending', 'running')`,
-      [id],
-    );
-    return row?.wait ?? null;
   }
 
   async postpone(id: number, delayMs: number): Promise<void> {
@@ -90,15 +85,6 @@ export class VendorInboxRepository {
          body = CASE WHEN $2::text = 'failed' AND still.ids IS NOT NULL AND still.are_all THEN body END
        FROM still WHERE vendor_inbox.id = $1`),
       [id, state, JSON.stringify(result), userIds],
-    );
-  }
-
-  /** Deliveries that wait although their time has come. */
-  overdue(seconds: number, limit: number): Promise<{ id: number }[]> {
-    return this.db.query<{ id: number }>(
-      `SELECT id FROM vendor_inbox WHERE state IN ('pending', 'running') AND due_at < now() - $1 * interval '1 second'
-       ORDER BY due_at LIMIT $2`,
-      [seconds, limit],
     );
   }
 }

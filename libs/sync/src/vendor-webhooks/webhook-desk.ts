@@ -61,7 +61,7 @@ export class WebhookDesk {
     checkBody(webhooks, body);
     const id = await this.inbox.insert(code, body, verdict.isTrusted);
     deliveries.inc({ provider: code, outcome: id === null ? 'repeated' : 'accepted' });
-    if (id !== null) this.wakeUp.for(id);
+    if (id !== null) this.wakeUp.ask();
     return ACCEPTED;
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database, stirOutbox } from '#libs/database';
+import { Database, OUTBOX_CHANNEL, stir } from '#libs/database';
 import { badRequest, conflict, notFound } from '#libs/model';
 import { ADDITIONAL_EVENT_TYPES, eventType } from '../catalogue/event-type.js';
 import type { Owner } from '../endpoints/endpoint.js';
@@ -48,7 +48,7 @@ export class ManualDeliveries {
         trigger: 1,
       },
     ]);
-    await stirOutbox(this.db);
+    await stir(this.db, OUTBOX_CHANNEL);
     return id!;
   }
 
@@ -71,7 +71,7 @@ export class ManualDeliveries {
        SET lane = 0, attempts = 0, trigger = 1, next_attempt_at = now(), leased_until = NULL`,
       [messageId, endpointId],
     );
-    await stirOutbox(this.db);
+    await stir(this.db, OUTBOX_CHANNEL);
   }
 
   /**
@@ -111,7 +111,7 @@ export class ManualDeliveries {
         since.toISOString(),
       ],
     );
-    await stirOutbox(this.db);
+    await stir(this.db, OUTBOX_CHANNEL);
     return made!.deliveries;
   }
 
