@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { connectionOptions, Database, migrate } from '#libs/database';
 import { EmbeddedDatabase } from '#libs/embedded-postgres';
 import { ApiKeys, ApiKeysRepository } from '#libs/identity';
+import { API_FLAGS } from '#libs/observability';
 import { migrateQueue } from '#libs/queue';
 import { parentOf } from './process-usage.js';
 
@@ -51,7 +52,7 @@ export async function startPlatform({ settings, profileDir }: PlatformOptions = 
     ...settings,
   };
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const api = await startProcess('api', env, flags);
+  const api = await startProcess('api', env, [...API_FLAGS, ...flags]);
   let worker = await startProcess('worker', env, flags);
   const [backend] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return {

@@ -21,6 +21,7 @@ export class ChildService {
     readonly name: string,
     private readonly script: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly flags: readonly string[] = [],
   ) {}
 
   /** Starts to load the program; it does nothing before it is asked. */
@@ -28,6 +29,7 @@ export class ChildService {
     const startedAt = Date.now();
     this.child = fork(this.script, [], {
       env: this.env,
+      execArgv: [...process.execArgv, ...this.flags],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // A process group of its own: Ctrl-C reaches us alone, and we stop things in their order.
       detached: true,

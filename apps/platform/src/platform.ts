@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AppConfig } from '#libs/config';
 import type { BootstrapResult } from '#libs/identity';
-import { logger } from '#libs/observability';
+import { API_FLAGS, logger } from '#libs/observability';
 import { banner } from './banner.js';
 import { ChildService } from './child-service.js';
 import { DatabaseServer } from './database-server.js';
@@ -23,7 +23,7 @@ export class Platform {
   ) {
     const environment = { ...env, DATA_DIR: config.dataDir };
     this.database = new DatabaseServer(config);
-    this.api = new ChildService('api', scriptOf('api'), environment);
+    this.api = new ChildService('api', scriptOf('api'), environment, API_FLAGS);
     this.worker = new ChildService('worker', scriptOf('worker'), environment);
   }
 

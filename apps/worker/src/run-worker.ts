@@ -8,7 +8,7 @@ const NICENESS = 5;
 
 /** Takes jobs until the process is told to stop. Resolves when the first can be taken. */
 export async function runWorker(config: AppConfig): Promise<void> {
-  growHeapSlowly();
+  growHeapSlowly(100);
   configureLogging({ level: config.logLevel, service: 'worker' });
   startProcessMetrics();
   const worker = await createWorker(config);

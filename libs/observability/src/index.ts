@@ -4,5 +4,5 @@ export { counter, gauge, histogram, metricsRegistry, startProcessMetrics } from 
 export { NestLogger } from './nest-logger.js';
 export { redact, redactText } from './redact.js';
 export { currentContext, requestContext, type RequestContext } from './request-context.js';
-export { growHeapSlowly } from './slow-heap.js';
+export { API_FLAGS, growHeapSlowly } from './slow-heap.js';
 export { stopWhenTold } from './stop-when-told.js';

@@ -15,6 +15,8 @@ export class EventStream {
     // What a vanished client leaves behind shows as `close`, too.
     this.response.on('error', () => undefined);
     this.response.writeHead(200, HEADERS);
+    // Alone, so that the text of the headers is made whole; joined to a body, its ninety pieces stay with the stream.
+    this.response.flushHeaders();
     this.comment('connected');
   }
 
