@@ -6,7 +6,7 @@ import { stopGracefully } from './stop-gracefully.js';
 /** Serves the API until the process is told to stop. Resolves when it listens. */
 export async function serveApi(config: AppConfig): Promise<void> {
   // What a thousand streams leave behind while they are opened is gone soon.
-  growHeapSlowly(25);
+  growHeapSlowly(50);
   configureLogging({ level: config.logLevel, service: 'api' });
   startProcessMetrics();
   const app = await createApi(config);

@@ -6,6 +6,9 @@ import { VendorInboxRepository, type PendingDelivery } from './vendor-inbox.repo
 
 /** Most of their time deliveries wait for a vendor's answer. */
 const AT_ONCE = 16;
+/** A vendor that does not answer must not keep the others' deliveries waiting. */
+const OF_ONE_PROVIDER = 10;
+const TAKEN_TOGETHER = 4;
 const HOLD_MS = 5000;
 const ACTOR = 'vendor-delivery';
 
@@ -13,7 +16,9 @@ const ACTOR = 'vendor-delivery';
 @Injectable()
 export class DeliveryService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: WorkLoops;
-  private readonly underWay = new Map<number, Promise<void>>();
+  private readonly underWay = new Map<PendingDelivery, Promise<void>>();
+  /** Somebody may wait for room. */
+  private isCrowded = false;
 
   constructor(
     private readonly inbox: VendorInboxRepository,
@@ -40,11 +45,19 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
 
   /** @returns 0 when there is nothing more to take, or no room */
   private async take(): Promise<number> {
-    const room = AT_ONCE - this.underWay.size;
+    const room = Math.min(AT_ONCE - this.underWay.size, TAKEN_TOGETHER);
+    const busy = this.busyProviders();
+    this.isCrowded = room === 0 || busy.length > 0;
     if (room === 0) return 0;
-    const taken = await this.inbox.takeDue(room);
-    for (const delivery of taken) this.underWay.set(delivery.id, this.run(delivery));
+    const taken = await this.inbox.takeDue(room, busy);
+    for (const delivery of taken) this.underWay.set(delivery, this.run(delivery));
     return taken.length < room ? 0 : taken.length;
+  }
+
+  private busyProviders(): string[] {
+    const counts = new Map<string, number>();
+    for (const { provider } of this.underWay.keys()) counts.set(provider, (counts.get(provider) ?? 0) + 1);
+    return [...counts].filter(([, count]) => count >= OF_ONE_PROVIDER).map(([provider]) => provider);
   }
 
   private async run(delivery: PendingDelivery): Promise<void> {
@@ -53,14 +66,14 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     } catch (error) {
       logger().error({ error, delivery_id: delivery.id }, 'vendor_delivery_left');
     }
-    const wasFull = this.underWay.size === AT_ONCE;
-    this.underWay.delete(delivery.id);
-    if (wasFull) this.loops.wake('take');
+    this.underWay.delete(delivery);
+    if (this.isCrowded) this.loops.wake('take');
   }
 
   /** A vendor may be slow for longer than a turn lasts; nobody else is to begin the same meanwhile. */
   private async hold(): Promise<number> {
-    if (this.underWay.size > 0) await this.inbox.hold([...this.underWay.keys()]);
+    const ids = [...this.underWay.keys()].map(({ id }) => id);
+    if (ids.length > 0) await this.inbox.hold(ids);
     return 0;
   }
 }

@@ -37,15 +37,19 @@ export class VendorInboxRepository {
     return row?.id ?? null;
   }
 
-  /** Takes the deliveries in hand whose time has come, the oldest first; nobody else gets them meanwhile. */
-  async takeDue(limit: number): Promise<PendingDelivery[]> {
+  /**
+   * Takes deliveries in hand whose time has come, the oldest first; nobody else gets them meanwhile. `without`: providers
+   * whose deliveries stay.
+   */
+  async takeDue(limit: number, without: readonly string[] = []): Promise<PendingDelivery[]> {
     const taken = await this.db.query<PendingDelivery>(
       plannedOnce(`UPDATE vendor_inbox SET state = 'running', attempts = attempts + 1, due_at = now() + $2 * interval '1 second'
        WHERE id IN (
-         SELECT id FROM vendor_inbox WHERE state IN ('pending', 'running') AND due_at <= now()
+         SELECT id FROM vendor_inbox
+         WHERE state IN ('pending', 'running') AND due_at <= now() AND provider <> ALL ($3::text[])
          ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING id, provider, body, is_trusted, attempts, request_id, ${WITHOUT_THE_DISK}`),
-      [limit, TURN_SECONDS],
+      [limit, TURN_SECONDS, without],
     );
     return taken.sort((one, two) => one.id - two.id);
   }
