@@ -20,7 +20,8 @@ const base = {
     '^.+\\.ts$': SWC,
   },
   setupFiles: ['reflect-metadata'],
-  testEnvironment: 'node',
+  // `npm test` sets it, to know which lines of the libraries ran.
+  testEnvironment: process.env.COVERAGE_DIR ? '<rootDir>/test/support/coverage-environment.mjs' : 'node',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
 
@@ -76,8 +77,4 @@ export default {
   testTimeout: 60_000,
   // A test that failed half-way may leave a server open; the run ends all the same.
   forceExit: true,
-  coverageProvider: 'babel',
-  collectCoverageFrom: ['libs/*/src/**/*.ts', 'libs/providers/*/src/**/*.ts', '!**/*.spec.ts', '!**/migrations/**'],
-  coverageReporters: ['text-summary', 'json-summary', 'lcov'],
-  coverageDirectory: 'coverage',
 };

@@ -3,18 +3,21 @@
  * temporary directory, so that two runs at once do not meet. The last line counts the tests, and as one test each the
  * checks, the build and the coverage.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisServer } from '../test/support/redis-binary.mjs';
 import { runChecks } from './check.mjs';
-import { readCoverage } from './checks/coverage.mjs';
+import { summarizeCoverage } from './checks/coverage.mjs';
+import { coveredLines } from './checks/covered-lines.mjs';
 import { countTests } from './checks/test-counts.mjs';
 import { root, runScript, signalRunning, toolPath } from './checks/tool.mjs';
 
 const JEST_NODE_OPTIONS = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
 
 const directory = mkdtempSync(join(tmpdir(), 'platform-run-'));
+const coverageDirectory = join(directory, 'coverage');
+mkdirSync(coverageDirectory);
 let interrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -36,10 +39,9 @@ async function timed(title, work) {
 
 async function runTests() {
   const report = join(directory, 'tests.json');
-  const args = ['--coverage', `--coverageDirectory=${directory}`, '--coverageReporters=json-summary'];
   const NODE_OPTIONS = [process.env.NODE_OPTIONS, JEST_NODE_OPTIONS].filter(Boolean).join(' ');
-  const env = { ...process.env, NODE_OPTIONS, TEST_GROUPED: '1' };
-  return countTests(report, await runScript(toolPath('jest'), [...args, '--json', `--outputFile=${report}`], env));
+  const env = { ...process.env, NODE_OPTIONS, TEST_GROUPED: '1', COVERAGE_DIR: coverageDirectory };
+  return countTests(report, await runScript(toolPath('jest'), ['--json', `--outputFile=${report}`], env));
 }
 
 async function main() {
@@ -47,7 +49,7 @@ async function main() {
   const checks = await timed('checks', runChecks);
   const built = await timed('build', () => runScript(join(root, 'scripts', 'build.mjs')));
   const tests = await timed('tests', runTests);
-  const coverage = readCoverage(join(directory, 'coverage-summary.json'), root);
+  const coverage = summarizeCoverage(await coveredLines(coverageDirectory, root));
   console.log(coverage.text);
 
   const others = [...checks, built === 0, coverage.isEnough];

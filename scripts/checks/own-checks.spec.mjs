@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { transformSync } from '@swc/core';
 import { summarizeCoverage } from './coverage.mjs';
+import { coveredLines } from './covered-lines.mjs';
 import { makeFixture } from './fixture.mjs';
 import { isPermissive } from './licences.mjs';
 import { checkSettings } from './settings.mjs';
@@ -9,7 +12,7 @@ import { countTests } from './test-counts.mjs';
 import { runTool } from './tool.mjs';
 
 let fixture;
-const checkout = (files) => (fixture = makeFixture(files)).directory;
+const checkout = (files, configs) => (fixture = makeFixture(files, configs)).directory;
 afterEach(() => fixture?.remove());
 
 describe('sources', () => {
@@ -101,16 +104,15 @@ describe('countTests', () => {
 });
 
 describe('summarizeCoverage', () => {
-  const lines = (covered, total) => ({ lines: { covered, total } });
+  const lines = (path, covered, total) => [path, { covered, total }];
 
   it('adds up by library and passes from 90 % on', () => {
-    const summary = {
-      total: lines(90, 100),
-      '/repo/libs/model/src/a.ts': lines(30, 40),
-      '/repo/libs/model/src/b.ts': lines(40, 40),
-      '/repo/libs/providers/kit/src/c.ts': lines(20, 20),
-    };
-    const { isEnough, text } = summarizeCoverage(summary, '/repo');
+    const all = new Map([
+      lines('libs/model/src/a.ts', 30, 40),
+      lines('libs/model/src/b.ts', 40, 40),
+      lines('libs/providers/kit/src/c.ts', 20, 20),
+    ]);
+    const { isEnough, text } = summarizeCoverage(all);
     expect(isEnough).toBe(true);
     expect(text).toMatch(
       /model +87\.5 % of 80 lines\n +providers\/kit +100\.0 % of 20 lines\n +all libraries +90\.0 %/,
@@ -121,9 +123,56 @@ describe('summarizeCoverage', () => {
     [89, 100],
     [0, 0],
   ])('does not pass with %d of %d lines', (covered, total) => {
-    expect(summarizeCoverage({ total: lines(covered, total) }, '/repo')).toMatchObject({
+    expect(summarizeCoverage(new Map([lines('libs/model/src/a.ts', covered, total)]))).toMatchObject({
       isEnough: false,
       text: expect.stringContaining('FAIL coverage'),
     });
+  });
+});
+
+describe('coveredLines', () => {
+  const path = 'libs/a/src/which.ts';
+  const source = [
+    '/** Says which. */',
+    'export function which(n: number): string {',
+    '  // Neither a comment nor a type is a line that can run.',
+    "  if (n > 0) return 'more';",
+    "  return 'less';",
+    '}',
+    'export interface Unseen { n: number }',
+    'export const never = (): number => {',
+    '  return 1;',
+    '};',
+  ].join('\n');
+
+  /** What V8 says when `which` ran without reaching `missed`. */
+  function counted(root, missed) {
+    const { code } = transformSync(source, { configFile: join(root, '.swcrc'), filename: join(root, path) });
+    const range = (text, count) => ({
+      startOffset: code.indexOf(text),
+      endOffset: code.indexOf(text) + text.length,
+      count,
+    });
+    const [ran, idle] = [/function which[^]*?\n}/.exec(code)[0], /\(\)=>\{[^]*?\n}/.exec(code)[0]];
+    const functions = [
+      { functionName: '', ranges: [range(code, 1)], isBlockCoverage: true },
+      { functionName: 'which', ranges: [range(ran, 1), range(missed, 0)], isBlockCoverage: true },
+      { functionName: 'never', ranges: [range(idle, 0)], isBlockCoverage: false },
+    ];
+    return JSON.stringify([{ scriptId: '1', url: pathToFileURL(join(root, path)).href, functions }]);
+  }
+
+  it('counts statements of the source that ran in any test file, and files that no test loads', async () => {
+    const files = { [path]: source, 'libs/a/src/lost.ts': 'export const lost = 1;', 'libs/a/src/a.spec.ts': '1;' };
+    const root = checkout(files, ['.swcrc']);
+    const parts = makeFixture({ '1.json': counted(root, "return 'more';"), '2.json': counted(root, "return 'less';") });
+    const one = makeFixture({ '1.json': counted(root, "return 'less';") });
+    try {
+      const lost = ['libs/a/src/lost.ts', { covered: 0, total: 1 }];
+      expect([...(await coveredLines(one.directory, root))].sort()).toEqual([lost, [path, { covered: 2, total: 4 }]]);
+      expect([...(await coveredLines(parts.directory, root))].sort()).toEqual([lost, [path, { covered: 3, total: 4 }]]);
+    } finally {
+      for (const made of [parts, one]) made.remove();
+    }
   });
 });
