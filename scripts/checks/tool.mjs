@@ -26,9 +26,14 @@ export function signalRunning(signal) {
 }
 
 /** Runs an installed command; answers `{ passed, output }`. */
-export async function runTool(command, args, { cwd = root } = {}) {
+export function runTool(command, args, options) {
+  return runNode(toolPath(command), args, options);
+}
+
+/** Runs a script, silently; answers `{ passed, output }`. */
+export async function runNode(path, args = [], { cwd = root } = {}) {
   let output = '';
-  const child = start(toolPath(command), args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(path, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
   return { passed: (await exitCode(child)) === 0, output };
