@@ -44,13 +44,13 @@ const LOOKS_FOR_TYPEORM = /[\\/]@nestjs[\\/]typeorm[\\/].*[\\/]typeorm-compat\.j
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
 /**
- * esbuild gives every class and function its name again, each time one is made, for some that it has renamed. It does so
- * now only where the name is another one, and not for arrow functions: to define a name costs ten times of what making
- * the function does, and 400 bytes in each.
+ * esbuild gives every class and function its name again, each time one is made. It does so now only where the name is
+ * another one, and not for arrow functions: to define a name costs ten times of what making the function does, and 400
+ * bytes in each. Those called `type` keep it: by that Nest's Swagger knows that it must ask them for a class.
  */
 const NAMES_ALWAYS = /var __name=\(target,value\)=>__defProp\(/;
 const NAMES_CHANGED =
-  'var __name=(target,value)=>target.name===value||!Object.hasOwn(target,"prototype")?target:__defProp(';
+  'var __name=(target,value)=>target.name===value||(value!=="type"&&!Object.hasOwn(target,"prototype"))?target:__defProp(';
 
 /** A source map that maps nothing: stack traces need our sources, not those of packages. */
 const NO_MAP = `\n//# sourceMappingURL=data:application/json,${encodeURIComponent('{"version":3,"sources":[""],"mappings":"A"}')}`;

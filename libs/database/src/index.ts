@@ -1,4 +1,5 @@
 /** PostgreSQL: entities, migrations, and the one way hand-written SQL is run. */
+export { readBacklog, type Backlog } from './backlog.js';
 export { OUTBOX_CHANNEL, stir, VENDOR_INBOX_CHANNEL, type Channel } from './channels.js';
 export * from './database.js';
 export { DatabaseListener, type Hearing } from './database-listener.js';

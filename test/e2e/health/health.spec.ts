@@ -78,6 +78,8 @@ describe('operations', () => {
     const { id } = await api.given.user();
     await api.client.get(`/api/v1/users/${id}`).expect(200);
     await api.anonymous.unchecked().get(`/api/v1/secret-${id}`).expect(404);
+    await api.database.db.query(`INSERT INTO vendor_inbox (provider, digest, is_trusted, due_at)
+      VALUES ('whoop', 'a', true, now() - interval '90 seconds'), ('whoop', 'b', true, now() + interval '1 hour')`);
     const response = await fetch(`${api.url}/metrics`);
     const text = await response.text();
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -88,6 +90,9 @@ describe('operations', () => {
     expect(text).not.toContain(id);
     expect(text).toMatch(/platform_database_connections\{state="idle"\} \d/);
     expect(text).toMatch(/platform_queue_jobs\{queue="ingest",state="waiting"\} 0/);
+    expect(text).toMatch(/platform_backlog_rows\{table="vendor_inbox"\} 1\n/);
+    expect(text).toMatch(/platform_backlog_seconds\{table="vendor_inbox"\} 9\d/);
+    expect(text).toMatch(/platform_backlog_rows\{table="inbox"\} 0\n/);
   });
 
   it('lists what it covers: providers, series and fields', async () => {

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { Database } from '#libs/database';
+import { Database, readBacklog, type Backlog } from '#libs/database';
 import { Public } from '#libs/identity';
 import { gauge, metricsRegistry } from '#libs/observability';
 import { JobQueue, observeQueues } from '#libs/queue';
@@ -15,6 +15,12 @@ export class MetricsController implements OnModuleInit {
 
   onModuleInit(): void {
     observeQueues(this.queue);
+    this.observeBacklog('rows', 'Rows of a table whose time has come, counted up to 10,000', ({ rows }) => rows);
+    this.observeBacklog(
+      'seconds',
+      'How long the oldest of them has been waiting for a worker',
+      ({ seconds }) => seconds,
+    );
     gauge({
       name: 'platform_database_connections',
       help: 'Connections of this process to the database, and requests waiting for one',
@@ -34,5 +40,16 @@ export class MetricsController implements OnModuleInit {
   @ApiExcludeEndpoint()
   metrics(): Promise<string> {
     return metricsRegistry.metrics();
+  }
+
+  private observeBacklog(unit: string, help: string, valueOf: (backlog: Backlog) => number): void {
+    gauge({
+      name: `platform_backlog_${unit}`,
+      help,
+      labels: ['table'],
+      collect: async (backlog) => {
+        for (const one of await readBacklog(this.db)) backlog.set({ table: one.table }, valueOf(one));
+      },
+    });
   }
 }

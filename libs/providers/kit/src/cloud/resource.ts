@@ -61,7 +61,10 @@ export interface PullPlan {
   readonly reachDays?: number;
 }
 
-/** Whatever a plan cannot say: records, page by page. A page that was yielded may be stored before the next is asked. */
+/**
+ * Whatever a plan cannot say: records, page by page. Each page is fetched when it is asked for, not before: an answer is
+ * good only until something newer is stored.
+ */
 export type PullFunction = (session: VendorSession, window: SyncWindow) => AsyncIterable<readonly JsonValue[]>;
 
 export type Chunking =
