@@ -1,4 +1,4 @@
-/** All static checks, two at a time. Prints one line per check and the details of those that fail. */
+/** All static checks, two at a time, behind whatever else runs. Prints one line per check, details of those that fail. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkLicences } from './checks/licences.mjs';
@@ -11,14 +11,14 @@ const SOURCES = ['apps', 'libs', 'test', 'scripts'];
 
 const tool =
   (name, command, ...args) =>
-  async () => [{ name, ...(await runTool(command, args)) }];
+  async () => [{ name, ...(await runTool(command, args, { yields: true })) }];
 const own = (name, check) => async () => {
   const problems = await check(root);
   return [{ name, passed: problems.length === 0, output: problems.join('\n') }];
 };
 
 async function typesAndLint() {
-  const { passed, output } = await runNode(join(root, 'scripts/checks/types-and-lint.mjs'));
+  const { passed, output } = await runNode(join(root, 'scripts/checks/types-and-lint.mjs'), [], { yields: true });
   return passed
     ? JSON.parse(output.trimEnd().split('\n').at(-1))
     : ['types', 'lint'].map((name) => ({ name, passed, output }));

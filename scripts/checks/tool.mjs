@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
@@ -25,15 +26,16 @@ export function signalRunning(signal) {
   for (const child of running) child.kill(signal);
 }
 
-/** Runs an installed command; answers `{ passed, output }`. */
+/** Runs an installed command, silently; answers `{ passed, output }`. Options as those of `runNode`. */
 export function runTool(command, args, options) {
   return runNode(toolPath(command), args, options);
 }
 
-/** Runs a script, silently; answers `{ passed, output }`. */
-export async function runNode(path, args = [], { cwd = root } = {}) {
+/** Runs a script, silently; answers `{ passed, output }`. With `yields`, whatever else has work to do comes first. */
+export async function runNode(path, args = [], { cwd = root, yields = false } = {}) {
   let output = '';
   const child = start(path, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (yields) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
   return { passed: (await exitCode(child)) === 0, output };
