@@ -214,10 +214,15 @@ describe('deliveries of vendors', () => {
     const { whoop } = world.simulator.clouds;
     whoop.faults.set([{ kind: 'garbage' }]);
     const id = await accept('whoop', { user_id: Number(whoop.account(1).id), id: randomUUID(), type: 'sleep.updated' });
-    await query('UPDATE vendor_inbox SET attempts = 7');
+    await query('UPDATE vendor_inbox SET attempts = 29');
+    await query(`UPDATE connection_sync SET next_pull_at = now() + interval '1 day', last_delivery_at = now()`);
     await workOff();
-    const kept = { state: 'failed', attempts: 8, body: expect.any(Buffer), user_ids: [user.id] };
+    const kept = { state: 'failed', attempts: 30, body: expect.any(Buffer), user_ids: [user.id] };
     expect(await rowOf(id)).toMatchObject(kept);
+    // What it announced is pulled.
+    expect(await query('SELECT FROM connection_sync WHERE next_pull_at <= now() AND last_delivery_at IS NULL')).toEqual(
+      [{}],
+    );
   });
 
   it('are noted for the users they concerned; of users who are gone by then nothing is kept', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { OutboundError } from '#libs/outbound';
 import { VendorError } from '#libs/providers/kit';
 import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { Unconnected } from '../tokens/unconnected.js';
 import { addressOf, buildRequest } from './build-request.js';
-import { IN_REQUEST, pauseBefore } from './patience.js';
+import { Outages } from './outages.js';
+import { IN_REQUEST, pauseBefore, type Patience } from './patience.js';
 import { readAnswer } from './read-answer.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { VendorClient } from './vendor-client.js';
@@ -145,6 +147,42 @@ describe('waiting', () => {
     });
     expect(learn.mock.calls[0]?.[2]).toContainEqual({ perSeconds: 900, requests: 200, used: 201 });
     expect(block.mock.calls[0]?.[2]).toBe(421);
+  });
+
+  it('lasts while a vendor does not answer, but not for who waits for us', async () => {
+    let isUp = false;
+    const request = jest.fn(() =>
+      isUp ? Promise.resolve(answer(200)) : Promise.reject(new OutboundError('timeout', 'no answer')),
+    );
+    const budgets = {
+      take: () => Promise.resolve({ waitSeconds: 0, isTaken: true }),
+      learn: () => Promise.resolve(null),
+    };
+    const client = new VendorClient({ request } as never, budgets as never);
+    const send = (code: string, patience: Patience = { attempts: 1, longestWaitSeconds: 60 }) =>
+      client.send({ code, apiBaseUrl: BASE, budgets: [], own: {}, cloud: {} } as never, { path: '/x' }, {}, patience);
+    for (let n = 0; n < 5; n++) await expect(send('whoop')).rejects.toMatchObject({ trouble: 'unreachable' });
+    await expect(send('whoop')).rejects.toMatchObject({ trouble: 'rate-limited' });
+    expect(request).toHaveBeenCalledTimes(5);
+    await expect(send('oura')).rejects.toMatchObject({ trouble: 'unreachable' });
+    await expect(send('whoop', IN_REQUEST)).rejects.toMatchObject({ trouble: 'unreachable' });
+    isUp = true;
+    await send('whoop', IN_REQUEST);
+    expect(await send('whoop')).toMatchObject({ status: 200 });
+  });
+
+  it('of an outage begins after five requests in a row and doubles up to a quarter of an hour', () => {
+    const outages = new Outages();
+    const fail = (times: number): number => {
+      for (let n = 0; n < times; n++) outages.failed('whoop', 0);
+      return outages.waitSeconds('whoop', 0);
+    };
+    expect([fail(4), outages.isLikely('whoop')]).toEqual([0, false]);
+    expect([fail(1), outages.isLikely('whoop')]).toEqual([120, true]);
+    expect(outages.waitSeconds('whoop', 100_000)).toBe(20);
+    expect([fail(1), fail(1), fail(1), fail(5)]).toEqual([240, 480, 900, 900]);
+    outages.answered('whoop');
+    expect([outages.waitSeconds('whoop', 0), outages.isLikely('whoop')]).toEqual([0, false]);
   });
 
   it('doubles and is partly chance', () => {

@@ -4,10 +4,12 @@ export interface Patience {
   readonly attempts: number;
   /** How long to wait for the budget, or where the vendor asked for it. */
   readonly longestWaitSeconds: number;
+  /** Also asks a vendor that has not answered others lately. */
+  readonly asksAnyway?: true;
 }
 
 /** Somebody waits for our answer: nothing is repeated, nobody sleeps. */
-export const IN_REQUEST: Patience = { attempts: 1, longestWaitSeconds: 0 };
+export const IN_REQUEST: Patience = { attempts: 1, longestWaitSeconds: 0, asksAnyway: true };
 export const IN_WORKER: Patience = { attempts: 4, longestWaitSeconds: 60 };
 
 const FIRST_PAUSE_MS = 500;

@@ -7,6 +7,7 @@ import type { CloudApp } from '../app/cloud-app.js';
 import { RequestBudgets } from '../budget/request-budget.js';
 import { answeredAt, toldLimits } from '../budget/told-limits.js';
 import { buildRequest, type BuiltRequest } from './build-request.js';
+import { Outages } from './outages.js';
 import { pauseBefore, type Patience } from './patience.js';
 import { retryAfterSeconds } from './retry-after.js';
 
@@ -41,6 +42,8 @@ const waits = counter({
 /** Sends requests to vendors: within their budgets, again after what passes by itself. */
 @Injectable()
 export class VendorClient {
+  private readonly outages = new Outages();
+
   constructor(
     private readonly outbound: OutboundClient,
     private readonly budgets: RequestBudgets,
@@ -48,7 +51,7 @@ export class VendorClient {
 
   /**
    * Any answer but 429, and 5xx only when the patience is used up.
-   * @throws VendorError `rate-limited` or `unreachable`
+   * @throws VendorError `unreachable`, or `rate-limited` where it is not worth asking now: used up, or not answering
    */
   async send(
     app: CloudApp,
@@ -58,20 +61,33 @@ export class VendorClient {
   ): Promise<VendorAnswer> {
     const built = buildRequest(app.apiBaseUrl, request, { ...ownHeaders(app), ...headers });
     const isRepeatable = built.method === 'GET' || request.repeatable === true;
+    if (!patience.asksAnyway) this.checkOutage(app);
     for (let attempt = 1; ; attempt++) {
-      const isLast = attempt >= patience.attempts;
+      const isLast = attempt >= (this.outages.isLikely(app.code) ? 1 : patience.attempts);
       await this.awaitBudget(app, patience);
       const answer = await this.once(app, built);
-      const silence = answer instanceof OutboundError ? null : await this.heed(app, answer);
       if (answer instanceof OutboundError) {
-        if (isLast || !isRepeatable || !PASSING.has(answer.reason)) throw unreachable(app, answer);
-        await pause(pauseBefore(attempt));
-      } else if (answer.status === 429) {
+        const isPassing = PASSING.has(answer.reason);
+        if (!isLast && isRepeatable && isPassing) {
+          await pause(pauseBefore(attempt));
+          continue;
+        }
+        if (isPassing) this.outages.failed(app.code);
+        throw unreachable(app, answer);
+      }
+      this.outages.answered(app.code);
+      const silence = await this.heed(app, answer);
+      if (answer.status === 429) {
         await this.respect(app, answer, silence, isLast);
       } else if (answer.status >= 500 && isRepeatable && !isLast) {
         await pause(pauseBefore(attempt));
       } else return answer;
     }
+  }
+
+  private checkOutage({ code }: CloudApp): void {
+    const retryAfterSeconds = this.outages.waitSeconds(code);
+    if (retryAfterSeconds > 0) throw new VendorError('rate-limited', `${code} does not answer`, { retryAfterSeconds });
   }
 
   private async awaitBudget(app: CloudApp, { longestWaitSeconds }: Patience): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { CloudApps, type CloudApp } from '#libs/cloud';
+import { CloudApps, type CloudApp, type CloudConnection } from '#libs/cloud';
 import { Database, type Sql } from '#libs/database';
 import type { JsonObject } from '#libs/model';
 import { histogram, logger } from '#libs/observability';
@@ -15,9 +15,15 @@ import { parseJson } from './webhook-desk.js';
 
 /** Errors of the vendor that no repetition makes better. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 410, 422]);
-const MOST_ATTEMPTS = 8;
+/** Half a day, most of it at the longest pause. */
+const MOST_ATTEMPTS = 30;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 1_800_000;
+
+/** As if no delivery had come for a day: all of it is pulled, also where webhooks tell the news. */
+const PULL_SOON = `
+  UPDATE connection_sync SET next_pull_at = now(), last_delivery_at = NULL, live_from = least(live_from, now() - interval '1 day')
+  WHERE connection_id = ANY ($1::uuid[])`;
 
 const seconds = histogram({
   name: 'vendor_delivery_seconds',
@@ -87,13 +93,13 @@ export class DeliveryWorker {
     }
   }
 
-  /** The users connected to the accounts that a delivery names. */
-  private async concerned(delivery: PendingDelivery): Promise<string[]> {
+  /** The connections to the accounts that a delivery names. */
+  private async concerned(delivery: PendingDelivery): Promise<CloudConnection[]> {
     const app = this.apps.find(delivery.provider);
     const notices = app && interpreted(app, delivery);
     if (!app || !notices || !isNotices(notices)) return [];
     const connections = await Promise.all(notices.map(({ account }) => this.linked.ofAccount(app.code, account)));
-    return [...new Set(connections.flat().map(({ user_id: userId }) => userId))];
+    return connections.flat();
   }
 
   private async tell(sql: Sql, key: string, outcome: NoticeResult): Promise<void> {
@@ -114,13 +120,22 @@ export class DeliveryWorker {
     if (delivery.attempts >= MOST_ATTEMPTS) {
       logger().error(facts, 'vendor_delivery_failed');
       const result = { status: 'error', error: 'The delivery could not be processed' };
-      await this.inbox.finish(delivery.id, 'failed', result, await this.concerned(delivery));
+      const connections = await this.concerned(delivery);
+      await this.db.transaction(async (sql) => {
+        const userIds = [...new Set(connections.map(({ user_id: userId }) => userId))];
+        await this.inbox.finish(delivery.id, 'failed', result, userIds, sql);
+        // What it announced comes with a pull instead.
+        await sql.query(PULL_SOON, [connections.map(({ id }) => id)]);
+      });
       return;
     }
     logger().warn(facts, 'vendor_delivery_postponed');
-    const asked = error instanceof VendorError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const [asked, isNoFault] =
+      error instanceof VendorError
+        ? [(error.retryAfterSeconds ?? 0) * 1000, error.trouble === 'rate-limited']
+        : [0, false];
     const delay = Math.max(asked, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (delivery.attempts - 1)));
-    await this.inbox.postpone(delivery.id, delay);
+    await this.inbox.postpone(delivery.id, delay, isNoFault);
   }
 }
 

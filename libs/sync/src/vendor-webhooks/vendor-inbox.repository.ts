@@ -63,11 +63,13 @@ export class VendorInboxRepository {
     );
   }
 
-  async postpone(id: number, delayMs: number): Promise<void> {
-    await this.db.query(`UPDATE vendor_inbox SET due_at = now() + $2 * interval '1 millisecond' WHERE id = $1`, [
-      id,
-      delayMs,
-    ]);
+  /** To be gone on with later. `isNoFault`: the attempt does not count. */
+  async postpone(id: number, delayMs: number, isNoFault: boolean): Promise<void> {
+    await this.db.query(
+      `UPDATE vendor_inbox SET due_at = now() + $2 * interval '1 millisecond',
+         attempts = CASE WHEN $3 THEN greatest(attempts - 1, 0) ELSE attempts END WHERE id = $1`,
+      [id, delayMs, isNoFault],
+    );
   }
 
   /**
