@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Sessions } from '#libs/identity';
@@ -58,7 +58,7 @@ describe('forged tokens', () => {
   const DEVELOPERS = '/api/v1/auth/me';
   const ANYBODY = '/api/v1/users';
 
-  const signed = (head: unknown, body: unknown, key: Buffer): string => {
+  const signed = (head: unknown, body: unknown, key: Buffer | KeyObject): string => {
     const text = `${encoded(head)}.${encoded(body)}`;
     return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
   };

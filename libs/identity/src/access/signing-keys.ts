@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type AppConfig } from '#libs/config';
 import { localKey } from '#libs/secrets';
@@ -9,7 +9,7 @@ export type KeyPurpose = 'developer-token' | 'sdk-token' | 'invitation-code';
 export interface SigningKey {
   /** Names the key in the head of a token; tells nothing about it. */
   readonly id: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 const KEY_BYTES = 32;
@@ -45,6 +45,7 @@ export class SigningKeys {
 }
 
 function derive(secret: string | Buffer, purpose: KeyPurpose): SigningKey {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', `identity.${purpose}.v1`, KEY_BYTES));
-  return { key, id: createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 11) };
+  const bytes = Buffer.from(hkdfSync('sha256', secret, '', `identity.${purpose}.v1`, KEY_BYTES));
+  const id = createHash('sha256').update('key id').update(bytes).digest('base64url').slice(0, 11);
+  return { key: createSecretKey(bytes), id };
 }
