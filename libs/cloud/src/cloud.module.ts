@@ -45,6 +45,15 @@ import { TokenRefresh } from './tokens/token-refresh.js';
     SubscriptionStore,
     Subscriptions,
   ],
-  exports: [CloudApps, ProviderSettings, VendorSessions, AccessTokens, OAuthFlow, VendorFarewell, Subscriptions],
+  exports: [
+    CloudApps,
+    ProviderSettings,
+    RequestBudgets,
+    VendorSessions,
+    AccessTokens,
+    OAuthFlow,
+    VendorFarewell,
+    Subscriptions,
+  ],
 })
 export class CloudModule {}

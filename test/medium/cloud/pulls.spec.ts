@@ -210,4 +210,26 @@ describe('pulls', () => {
     expect(await statusOf(id!)).toEqual({ status: 'success', error: null });
     expect(await nightsStored(connected)).toBeGreaterThan(0);
   });
+
+  it('wait outside of the slots of the workers while there is next to no budget', async () => {
+    await world.connected('whoop', 1);
+    const [id] = await scheduled();
+    await query(
+      `INSERT INTO request_budget (provider, per_seconds, tokens, refilled_at) VALUES ('whoop', 60, -500000, now())
+       ON CONFLICT (provider, per_seconds) DO UPDATE SET tokens = excluded.tokens, refilled_at = excluded.refilled_at`,
+    );
+    const outcome = await world.app
+      .get(PullRunner)
+      .run(id!)
+      .catch((error: unknown) => error);
+    // About half a minute until there is budget again, and as much by chance.
+    expect((outcome as RetryLater).delayMs).toBeGreaterThan(25_000);
+    expect((outcome as RetryLater).delayMs).toBeLessThan(75_000);
+    expect(await query(`SELECT attempts, progress FROM pull_run`)).toEqual([
+      { attempts: 0, progress: { resources: {} } },
+    ]);
+    await query('DELETE FROM request_budget');
+    await finish(id!);
+    expect(await statusOf(id!)).toEqual({ status: 'success', error: null });
+  });
 });

@@ -15,6 +15,9 @@ const USERS_KNOWN_MS = 600_000;
 /** Vendors tell their time in whole seconds, and answers take theirs. */
 const MARGIN_SECONDS = 2;
 
+/** Shorter than any wait. */
+const NOT_AT_ALL = -1;
+
 interface Bucket {
   readonly perSeconds: number;
   readonly burst: number;
@@ -82,6 +85,11 @@ export class RequestBudgets {
       // A statement does not see the rows it makes: take again.
       if (row?.held === buckets.length) return { waitSeconds: row.wait, isTaken: row.wait <= longestSeconds };
     }
+  }
+
+  /** Seconds until a request could be sent; nothing is paid. */
+  async waitSeconds(provider: string, budgets: readonly RequestBudget[], now = new Date()): Promise<number> {
+    return (await this.take(provider, budgets, NOT_AT_ALL, now)).waitSeconds;
   }
 
   /**

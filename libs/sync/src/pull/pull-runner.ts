@@ -57,7 +57,8 @@ export class PullRunner {
       if (error instanceof ConnectionEnded) return this.closing.cancel({ ...run, progress });
       if (!(error instanceof VendorError)) throw error;
       if (error.trouble !== 'rate-limited') return this.closing.fail(run, progress, error);
-      const wait = Math.max(LEAST_BUDGET_WAIT_MS, (error.retryAfterSeconds ?? 60) * 1000);
+      // Many wait for the same: half of it is chance, so that they do not come back together.
+      const wait = Math.max(LEAST_BUDGET_WAIT_MS, (error.retryAfterSeconds ?? 60) * 1000 * (1 + Math.random()));
       throw await this.later(run, wait, true);
     }
     await this.goOn(run, app, progress);

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { CloudApp } from '#libs/cloud';
-import type { CloudResource, VendorSession } from '#libs/providers/kit';
+import { RequestBudgets, type CloudApp } from '#libs/cloud';
+import { VendorError, type CloudResource, type VendorSession } from '#libs/providers/kit';
 import { LinkedConnections } from './linked-connections.js';
 import { NOTHING_YET, type PullProgress, type PullRun, type ResourceTally } from './pull-run.js';
 import { PullRunsRepository } from './pull-runs.repository.js';
 import { PullWindows } from './pull-window.js';
 import { ResourcePuller } from './resource-puller.js';
 import { NONE_SKIPPED, withSkipped } from './skipped-rows.js';
+
+/** For the first request of a resource; its other pages wait longer, because it would have to begin anew. */
+const LONGEST_WAIT_SECONDS = 5;
 
 /** The user disconnected, or is gone, while data was fetched. */
 export class ConnectionEnded extends Error {
@@ -24,6 +27,7 @@ export class PullWork {
     private readonly windows: PullWindows,
     private readonly puller: ResourcePuller,
     private readonly runs: PullRunsRepository,
+    private readonly budgets: RequestBudgets,
   ) {}
 
   /**
@@ -44,6 +48,7 @@ export class PullWork {
       const before = progress.resources[resource.name] ?? NOTHING_YET;
       const window = windowOf(resource);
       if (before.isDone || window === null) continue;
+      await this.checkBudget(app);
       const movesCursor = run.kind === 'live' && run.start === null;
       const tally = await this.puller.pull({ resource, session, window, connections, movesCursor });
       progress = { resources: { ...progress.resources, [resource.name]: added(before, tally) } };
@@ -51,6 +56,13 @@ export class PullWork {
       if (!(await this.runs.saveProgress(run.id, progress))) throw new ConnectionEnded();
     }
     return progress;
+  }
+
+  /** Where the budget is nearly used up, a run waits outside of the worker's slots, which other vendors' runs need. */
+  private async checkBudget({ code, budgets }: CloudApp): Promise<void> {
+    const retryAfterSeconds = await this.budgets.waitSeconds(code, budgets);
+    if (retryAfterSeconds <= LONGEST_WAIT_SECONDS) return;
+    throw new VendorError('rate-limited', `The budget of ${code} is used up`, { retryAfterSeconds });
   }
 }
 
