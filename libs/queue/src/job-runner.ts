@@ -106,9 +106,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** Moves the job to later without counting a failure. */
+/** Moves the job to later without counting a failure. The queue knows whole milliseconds. */
 async function postpone(job: Job<JobData>, token: string | undefined, delayMs: number): Promise<never> {
-  await job.moveToDelayed(Date.now() + delayMs, token);
+  await job.moveToDelayed(Math.ceil(Date.now() + delayMs), token);
   throw new DelayedError();
 }
 
