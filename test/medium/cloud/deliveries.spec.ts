@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HealthWriter, verifyRollups } from '#libs/ingest';
-import { DatabaseListener } from '#libs/database';
-import { currentContext } from '#libs/observability';
 import { JobQueue } from '#libs/queue';
-import { DeliveryWorker, PullRunner, PullSchedule, VendorInboxRepository, type PendingDelivery } from '#libs/sync';
+import { DeliveryWorker, PullRunner, PullSchedule, VendorInboxRepository } from '#libs/sync';
 import { HOUR_MS } from '../../simulator/people/local-time.js';
 import type { Change } from '../../simulator/cloud/vendor.js';
 import type { VendorName } from '../../simulator/simulator.js';
 import { FetchTurns } from '../../../libs/sync/src/pull/fetch-turns.js';
-import { DeliveryService } from '../../../libs/sync/src/vendor-webhooks/delivery-service.js';
-import { DeliveryWakeUp } from '../../../libs/sync/src/vendor-webhooks/delivery-wake-up.js';
 import { openCloudWorld, type CloudWorld, type ConnectedUser } from './world.js';
 
 describe('deliveries of vendors', () => {
@@ -264,76 +259,5 @@ describe('deliveries of vendors', () => {
     expect(rows).toEqual(Array(2).fill({ status: 'revoked', access_token_encrypted: null }));
     const reasons = await query(`SELECT payload ->> 'reason' AS reason FROM outbox WHERE kind = 'connection.revoked'`);
     expect(reasons).toHaveLength(2);
-  });
-
-  it('are taken once, kept by whoever is still at it, and taken by others when nobody is', async () => {
-    const inbox = world.app.get(VendorInboxRepository);
-    const ids = [await accept('whoop', { id: 'x' }), await accept('whoop', { id: 'y' }), await accept('polar', {})];
-    const [mine, others] = await Promise.all([inbox.takeDue(2), inbox.takeDue(2)]);
-    expect([...mine, ...others].map(({ id }) => id).sort()).toEqual(ids);
-    expect(await inbox.takeDue(5)).toEqual([]);
-    await query(`UPDATE vendor_inbox SET due_at = now() - interval '1 second'`);
-    await inbox.hold([ids[1]!]);
-    const left = await inbox.takeDue(5);
-    expect(left.map(({ id, attempts }) => [id, attempts])).toEqual([
-      [ids[0], 2],
-      [ids[2], 2],
-    ]);
-  });
-
-  describe('at work', () => {
-    let service: DeliveryService;
-    let listener: DatabaseListener;
-    const run = () => jest.spyOn(world.app.get(DeliveryWorker), 'run');
-    const done = ({ id }: PendingDelivery): Promise<void> =>
-      world.app.get(VendorInboxRepository).finish(id, 'done', {}, []);
-    const eventually = async (isSo: () => Promise<boolean>): Promise<void> => {
-      for (let waited = 0; !(await isSo()); waited += 10) {
-        if (waited > 5000) throw new Error('It does not come to that');
-        await pause(10);
-      }
-    };
-    const areDone = async (provider: string, count: number): Promise<boolean> =>
-      (await query(`SELECT FROM vendor_inbox WHERE provider = $1 AND state = 'done'`, [provider])).length === count;
-
-    beforeEach(() => {
-      listener = new DatabaseListener({ databaseUrl: world.database.url });
-      service = new DeliveryService(world.app.get(VendorInboxRepository), world.app.get(DeliveryWorker), listener);
-    });
-    afterEach(async () => {
-      await service.beforeApplicationShutdown();
-      await listener.onModuleDestroy();
-    });
-
-    it('are taken as soon as they are told of, each once, with the request they came with', async () => {
-      const requestIds = new Set<unknown>();
-      run().mockImplementation((delivery) => {
-        requestIds.add(currentContext().requestId);
-        return done(delivery);
-      });
-      service.onApplicationBootstrap();
-      for (let n = 0; n < 40; n++) await accept('whoop', { n });
-      await query(`UPDATE vendor_inbox SET request_id = 'a-request' WHERE state = 'pending'`);
-      new DeliveryWakeUp(world.database.db).ask();
-      await eventually(() => areDone('whoop', 40));
-      expect(requestIds).toContain('a-request');
-      expect(await query(`SELECT DISTINCT attempts FROM vendor_inbox`)).toEqual([{ attempts: 1 }]);
-    });
-
-    it('do not wait for those of a vendor that does not answer', async () => {
-      let answer = (): void => undefined;
-      const silence = new Promise<void>((resolve) => (answer = resolve));
-      run().mockImplementation(async (delivery) => {
-        if (delivery.provider === 'whoop') await silence;
-        await done(delivery);
-      });
-      for (let n = 0; n < 30; n++) await accept('whoop', { n });
-      for (let n = 0; n < 10; n++) await accept('polar', { n });
-      service.onApplicationBootstrap();
-      await eventually(() => areDone('polar', 10));
-      expect(await areDone('whoop', 0)).toBe(true);
-      answer();
-      await eventually(() => areDone('whoop', 30));
-    });
   });
 });

@@ -8,6 +8,8 @@ import { JobQueue, observeQueues } from '#libs/queue';
 @Controller('metrics')
 @Public()
 export class MetricsController implements OnModuleInit {
+  private reading: Promise<readonly Backlog[]> | null = null;
+
   constructor(
     private readonly db: Database,
     private readonly queue: JobQueue,
@@ -48,8 +50,16 @@ export class MetricsController implements OnModuleInit {
       help,
       labels: ['table'],
       collect: async (backlog) => {
-        for (const one of await readBacklog(this.db)) backlog.set({ table: one.table }, valueOf(one));
+        for (const one of await this.backlog()) backlog.set({ table: one.table }, valueOf(one));
       },
     });
+  }
+
+  /** Both gauges are asked for together. */
+  private backlog(): Promise<readonly Backlog[]> {
+    this.reading ??= readBacklog(this.db).finally(() => {
+      this.reading = null;
+    });
+    return this.reading;
   }
 }

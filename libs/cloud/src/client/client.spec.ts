@@ -173,14 +173,16 @@ describe('waiting', () => {
 
   it('of an outage begins after five requests in a row and doubles up to a quarter of an hour', () => {
     const outages = new Outages();
-    const fail = (times: number): number => {
-      for (let n = 0; n < times; n++) outages.failed('whoop', 0);
-      return outages.waitSeconds('whoop', 0);
+    const fail = (times: number, atMs = 0): number => {
+      for (let n = 0; n < times; n++) outages.failed('whoop', atMs);
+      return outages.waitSeconds('whoop', atMs);
     };
     expect([fail(4), outages.isLikely('whoop')]).toEqual([0, false]);
     expect([fail(1), outages.isLikely('whoop')]).toEqual([120, true]);
     expect(outages.waitSeconds('whoop', 100_000)).toBe(20);
-    expect([fail(1), fail(1), fail(1), fail(5)]).toEqual([240, 480, 900, 900]);
+    // Sixteen more of the same moment are the same outage.
+    expect(fail(16, 30_000)).toBe(90);
+    expect([fail(1, 120_000), fail(1, 360_000), fail(1, 840_000), fail(1, 1_740_000)]).toEqual([240, 480, 900, 900]);
     outages.answered('whoop');
     expect([outages.waitSeconds('whoop', 0), outages.isLikely('whoop')]).toEqual([0, false]);
   });

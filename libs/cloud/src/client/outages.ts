@@ -27,9 +27,11 @@ export class Outages {
     return (this.silences.get(provider)?.failures ?? 0) >= OUTAGE_FAILURES;
   }
 
-  /** A request got no answer, however often it was sent. */
+  /** A request got no answer, however often it was sent. Those that were on their way when the pause began say nothing new. */
   failed(provider: string, nowMs = Date.now()): void {
-    const failures = (this.silences.get(provider)?.failures ?? 0) + 1;
+    const { failures: before = 0, untilMs = 0 } = this.silences.get(provider) ?? {};
+    if (untilMs > nowMs) return;
+    const failures = before + 1;
     const pauses = failures - OUTAGE_FAILURES;
     const pauseMs = pauses < 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses);
     this.silences.set(provider, { failures, untilMs: nowMs + pauseMs });

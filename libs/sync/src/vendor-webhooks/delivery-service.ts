@@ -19,6 +19,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
   private readonly underWay = new Map<PendingDelivery, Promise<void>>();
   /** Somebody may wait for room. */
   private isCrowded = false;
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly inbox: VendorInboxRepository,
@@ -32,15 +33,16 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
 
   onApplicationBootstrap(): void {
     this.loops.start('take', () => this.take());
-    this.loops.start('hold', () => this.hold(), HOLD_MS);
+    this.beat = setInterval(() => void this.hold(), HOLD_MS);
     const look = (): void => this.loops.wake('take');
     this.listener.listen(VENDOR_INBOX_CHANNEL, { heard: look, began: look });
   }
 
-  /** Starts nothing more and waits for what is under way. */
+  /** Starts nothing more and waits for what is under way, which stays ours meanwhile. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.loops.stop();
     await Promise.all(this.underWay.values());
+    clearInterval(this.beat);
   }
 
   /** @returns 0 when there is nothing more to take, or no room */
@@ -71,9 +73,11 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** A vendor may be slow for longer than a turn lasts; nobody else is to begin the same meanwhile. */
-  private async hold(): Promise<number> {
+  private async hold(): Promise<void> {
     const ids = [...this.underWay.keys()].map(({ id }) => id);
-    if (ids.length > 0) await this.inbox.hold(ids);
-    return 0;
+    if (ids.length === 0) return;
+    await this.inbox
+      .hold(ids)
+      .catch((error: unknown) => logger().warn({ error, deliveries: ids.length }, 'deliveries_not_held'));
   }
 }
